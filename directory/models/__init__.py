@@ -1,0 +1,31 @@
+"""The nouns of the directory; the glossary stands in the README."""
+
+from directory.models.actor import Actor, ActorKind, Location, Offer, Relation
+from directory.models.entry import Address, Audience, Entry, EntryQuerySet, Law, Topic
+from directory.models.evidence import Citation, Source
+from directory.models.place import Outline, Place, PostalCode
+from directory.models.statement import Contact, KeyFigure, Point, ServedPlace, Statement
+
+__all__ = [
+    "Actor",
+    "ActorKind",
+    "Address",
+    "Audience",
+    "Citation",
+    "Contact",
+    "Entry",
+    "EntryQuerySet",
+    "KeyFigure",
+    "Law",
+    "Location",
+    "Offer",
+    "Outline",
+    "Place",
+    "Point",
+    "PostalCode",
+    "Relation",
+    "ServedPlace",
+    "Source",
+    "Statement",
+    "Topic",
+]

@@ -1,0 +1,296 @@
+from __future__ import annotations
+
+import uuid
+from typing import Any, ClassVar
+
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.functions import RandomUUID
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from directory.dates import PartialDateField, in_order
+from directory.models.rules import SLUG_PATTERN, WebsiteField, german_key, tracked, tracked_choice, typed, validate_slug
+
+
+@tracked()
+class Audience(models.Model):
+    """For whom something is; a closed, short list that the Leitung keeps."""
+
+    slug = models.SlugField(_("Adresskürzel"), unique=True, validators=[validate_slug])
+    title = models.CharField(_("Bezeichnung"), max_length=120, unique=True)
+    position = models.PositiveSmallIntegerField(_("Reihenfolge"), default=0)
+
+    class Meta:
+        ordering = ["position", "title"]
+        verbose_name = _("Zielgruppe")
+        verbose_name_plural = _("Zielgruppen")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class EntryQuerySet(models.QuerySet[Any]):
+    def published(self) -> EntryQuerySet:
+        """What listings, counts, search and the sitemap may show."""
+        return self.filter(state=Entry.State.PUBLISHED)
+
+    def with_page(self) -> EntryQuerySet:
+        """What has a public page: published entries, and archived ones, whose page stays and says so."""
+        return self.filter(state__in=[Entry.State.PUBLISHED, Entry.State.ARCHIVED])
+
+    def serving(self, place: Any) -> EntryQuerySet:
+        """Entries that help in a place: they serve it or a larger place around it, or are the centre of its area."""
+        from directory.models.statement import ServedPlace
+
+        return self.filter(pk__in=ServedPlace.objects.reaching(place).values("entry_id"))
+
+    def active_in(self, place: Any) -> EntryQuerySet:
+        """Entries that help in a place or in any part of it (a Kreis with its Gemeinden)."""
+        from directory.models.statement import ServedPlace
+
+        return self.filter(pk__in=ServedPlace.objects.touching(place).values("entry_id"))
+
+
+@tracked(exclude=["sort_title"])
+class Entry(models.Model):
+    """Whatever has a page of its own; parent table of actors, kinds, topics, programmes, news and laws.
+
+    Citations, figures, contacts, history, addresses and the sitemap hang on it once, with real foreign keys.
+    """
+
+    class Type(models.TextChoices):
+        ACTOR = "actor", _("Partner")
+        KIND = "kind", _("Art")
+        TOPIC = "topic", _("Thema")
+        PROGRAMME = "programme", _("Programm")
+        NEWS = "news", _("Meldung")
+        LAW = "law", _("Rechtsgrundlage")
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Entwurf")
+        IN_REVIEW = "in_review", _("In Prüfung")
+        PUBLISHED = "published", _("Veröffentlicht")
+        ARCHIVED = "archived", _("Archiviert")
+
+    TYPE: ClassVar[str] = ""
+    # Fields whose content is a statement of fact: each needs a citation.
+    CITED_FIELDS: ClassVar[tuple[str, ...]] = ("summary", "text", "website", "audiences", "laws")
+
+    public_id = models.UUIDField(
+        _("Dauerhafte Kennung"), default=uuid.uuid4, db_default=RandomUUID(), unique=True, editable=False
+    )
+    type = models.CharField(_("Eintragstyp"), max_length=10, choices=Type, editable=False)
+    slug = models.CharField(
+        _("Adresskürzel"),
+        max_length=120,
+        validators=[validate_slug],
+        help_text=_(
+            "Der letzte Teil der Adresse, zum Beispiel „ki-dortmund“. Eine frühere Adresse leitet dauerhaft weiter."
+        ),
+    )
+    title = models.CharField(_("Name"), max_length=250, help_text=_("Der volle Name, so wie er offiziell lautet."))
+    short_title = models.CharField(
+        _("Kurzname"), max_length=80, blank=True, help_text=_("Wenn es einen gibt, zum Beispiel „KI Dortmund“.")
+    )
+    other_names = ArrayField(
+        models.CharField(max_length=250),
+        verbose_name=_("Weitere Namen"),
+        default=list,
+        blank=True,
+        help_text=_("Abkürzungen, frühere Namen und andere Schreibweisen, unter denen man sucht; mit Komma getrennt."),
+    )
+    sort_title = models.GeneratedField(
+        expression=german_key("title"),
+        output_field=models.CharField(max_length=300, db_collation="C"),
+        db_persist=True,
+        verbose_name=_("Sortiername"),
+    )
+    summary = models.TextField(
+        _("Kurzbeschreibung"),
+        blank=True,
+        help_text=_("Ein bis zwei einfache Sätze: Was tut der Partner, für wen, wo?"),
+    )
+    text = models.TextField(_("Text"), blank=True, help_text=_("Hintergrund; Absätze und Listen in Markdown."))
+    website = WebsiteField(_("Website"), blank=True)
+    state = models.CharField(_("Zustand"), max_length=10, choices=State, default=State.DRAFT)
+    topics = models.ManyToManyField("Topic", verbose_name=_("Themen"), blank=True, related_name="entries")
+    audiences = models.ManyToManyField(Audience, verbose_name=_("Zielgruppen"), blank=True, related_name="entries")
+    laws = models.ManyToManyField("Law", verbose_name=_("Rechtsgrundlagen"), blank=True, related_name="entries")
+    merged_into = models.ForeignKey(
+        "self",
+        verbose_name=_("Zusammengeführt mit"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="merged",
+        help_text=_("Die Adresse dieses Eintrags leitet dann dorthin weiter."),
+    )
+    checked_on = models.DateField(
+        _("Zuletzt geprüft"), null=True, blank=True, help_text=_("Wann zuletzt jemand bestätigt hat, dass alles stimmt.")
+    )
+    created_at = models.DateTimeField(_("Angelegt"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("Zuletzt geändert"), auto_now=True)
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["sort_title", "pk"]
+        verbose_name = _("Eintrag")
+        verbose_name_plural = _("Einträge")
+        indexes = [
+            models.Index(fields=["state", "type", "sort_title", "id"], name="entry_listing"),
+            GinIndex(fields=["other_names"], name="entry_other_names"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["type", "slug"],
+                name="entry_slug_unique_per_type",
+                violation_error_message=_("Dieses Adresskürzel gibt es schon."),
+            ),
+            models.CheckConstraint(
+                condition=Q(slug__regex=SLUG_PATTERN),
+                name="entry_slug_ascii",
+                violation_error_message=_("Das Adresskürzel darf nur a–z, 0–9 und Bindestriche enthalten."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(title=""), name="entry_has_title", violation_error_message=_("Der Name fehlt.")
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="published") | ~Q(summary=""),
+                name="entry_published_has_summary",
+                violation_error_message=_("Ohne Kurzbeschreibung kann der Eintrag nicht veröffentlicht werden."),
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | (~Q(merged_into=F("id")) & Q(state="archived")),
+                name="entry_merged_is_archived",
+                violation_error_message=_(
+                    "Ein zusammengeführter Eintrag ist archiviert und verweist auf einen anderen Eintrag."
+                ),
+            ),
+        ]
+        triggers = [
+            pgtrigger.ReadOnly(name="public_id_never_changes", fields=["public_id", "type"]),
+            # A public address is never given to something else: each slug an entry ever bore stays its own.
+            pgtrigger.Trigger(
+                name="keep_address",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("slug"),
+                func=(
+                    "IF EXISTS (SELECT 1 FROM directory_address WHERE type = NEW.type AND slug = NEW.slug"
+                    " AND entry_id IS DISTINCT FROM NEW.id) THEN"
+                    " RAISE EXCEPTION USING ERRCODE = 'unique_violation',"
+                    " MESSAGE = 'Diese Adresse gehörte schon einem anderen Eintrag.',"
+                    " CONSTRAINT = 'address_never_reused';"
+                    " END IF;"
+                    " INSERT INTO directory_address (type, slug, entry_id) VALUES (NEW.type, NEW.slug, NEW.id)"
+                    " ON CONFLICT (type, slug) DO NOTHING;"
+                    " RETURN NEW;"
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.type = self.TYPE or self.type
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse(f"{self.type}-detail", args=[self.slug])
+
+    def get_permanent_url(self) -> str:
+        return reverse("permanent-id", args=[self.public_id])
+
+    @property
+    def is_archived(self) -> bool:
+        return self.state == self.State.ARCHIVED
+
+
+class Address(models.Model):
+    """A slug that an entry bears or once bore. Rows are written by trigger and never taken away."""
+
+    type = models.CharField(_("Eintragstyp"), max_length=10, choices=Entry.Type)
+    slug = models.CharField(_("Adresskürzel"), max_length=120)
+    entry = models.ForeignKey(
+        Entry, verbose_name=_("Eintrag"), null=True, on_delete=models.SET_NULL, related_name="addresses"
+    )
+
+    class Meta:
+        ordering = ["type", "slug"]
+        verbose_name = _("Adresse")
+        verbose_name_plural = _("Adressen")
+        constraints = [models.UniqueConstraint(fields=["type", "slug"], name="address_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.type}/{self.slug}"
+
+
+@tracked()
+class Topic(Entry):
+    """A subject such as „Bildung und Schule“; a closed, short list."""
+
+    TYPE = Entry.Type.TOPIC
+    # The summary of a topic is the editors' signpost; what is claimed about the subject stands in points.
+    CITED_FIELDS = ("text", "website", "audiences", "laws")
+
+    class Meta:
+        verbose_name = _("Thema")
+        verbose_name_plural = _("Themen")
+        triggers = [typed(Entry.Type.TOPIC)]
+
+
+@tracked()
+class Law(Entry):
+    """A law or one of its paragraphs, with the period in which it was in force."""
+
+    TYPE = Entry.Type.LAW
+    CITED_FIELDS = (*Entry.CITED_FIELDS, "in_force_from", "in_force_until", "note")
+
+    parent = models.ForeignKey(
+        "self", verbose_name=_("Teil von"), null=True, blank=True, on_delete=models.PROTECT, related_name="parts"
+    )
+    paragraph = models.CharField(_("Paragraf"), max_length=40, blank=True, help_text=_("Zum Beispiel „§ 10“."))
+    in_force_from = PartialDateField(_("In Kraft seit"), null=True, blank=True)
+    in_force_until = PartialDateField(_("In Kraft bis"), null=True, blank=True)
+    note = models.TextField(_("Anmerkung der Redaktion"), blank=True)
+
+    class Meta:
+        verbose_name = _("Rechtsgrundlage")
+        verbose_name_plural = _("Rechtsgrundlagen")
+        constraints = [
+            models.CheckConstraint(
+                condition=in_order("in_force_from", "in_force_until"),
+                name="law_period_in_order",
+                violation_error_message=_("Das Ende liegt vor dem Anfang."),
+            ),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True) | ~Q(parent=F("entry_ptr")),
+                name="law_not_its_own_parent",
+                violation_error_message=_("Eine Rechtsgrundlage ist nicht Teil ihrer selbst."),
+            ),
+        ]
+        triggers = [typed(Entry.Type.LAW)]
+
+
+# The history of what was chosen for an entry: one tracked proxy for each of its many-to-many tables.
+@tracked_choice()
+class EntryTopic(Entry.topics.through):  # type: ignore[name-defined]
+    class Meta:
+        proxy = True
+
+
+@tracked_choice()
+class EntryAudience(Entry.audiences.through):  # type: ignore[name-defined]
+    class Meta:
+        proxy = True
+
+
+@tracked_choice()
+class EntryLaw(Entry.laws.through):  # type: ignore[name-defined]
+    class Meta:
+        proxy = True

@@ -1,0 +1,179 @@
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from directory.models.rules import SLUG_PATTERN, german_key, tracked, validate_slug
+
+
+class PlaceQuerySet(models.QuerySet["Place"]):
+    def municipalities(self) -> PlaceQuerySet:
+        """The 396 Städte und Gemeinden, kreisfreie Städte among them."""
+        return self.filter(kind__in=[Place.Kind.MUNICIPALITY, Place.Kind.CITY])
+
+    def districts(self) -> PlaceQuerySet:
+        """The 53 Kreise and kreisfreie Städte, with the Städteregion Aachen."""
+        return self.filter(kind__in=[Place.Kind.DISTRICT, Place.Kind.CITY])
+
+    def centre_areas(self) -> PlaceQuerySet:
+        """The 54 areas of the Kommunale Integrationszentren."""
+        return self.filter(is_centre_area=True)
+
+    def with_lineage(self) -> PlaceQuerySet:
+        """Loads the places above, so that `lineage` costs no query."""
+        return self.select_related("parent__parent__parent__parent", "centre_area")
+
+
+@tracked(exclude=["sort_name"])
+class Place(models.Model):
+    """One tree: Bund › Land › Regierungsbezirk › Kreis or kreisfreie Stadt › Gemeinde.
+
+    A kreisfreie Stadt is a district and a municipality at once and stands here once, as one place with one page.
+    The key is the Amtlicher Gemeindeschlüssel (AGS): two digits for the Land, three for a Regierungsbezirk, five for
+    a Kreis, eight for a Gemeinde and a kreisfreie Stadt; „DE“ for the Bund.
+    """
+
+    class Kind(models.TextChoices):
+        FEDERATION = "federation", _("Bund")
+        STATE = "state", _("Land")
+        REGION = "region", _("Regierungsbezirk")
+        DISTRICT = "district", _("Kreis")
+        CITY = "city", _("Kreisfreie Stadt")
+        MUNICIPALITY = "municipality", _("Stadt oder Gemeinde")
+
+    ags = models.CharField(
+        _("Schlüssel (AGS)"),
+        max_length=8,
+        unique=True,
+        validators=[RegexValidator(r"^(DE|\d{2}|\d{3}|\d{5}|\d{8})$", _("Ein AGS hat 2, 3, 5 oder 8 Ziffern."))],
+    )
+    kind = models.CharField(_("Ebene"), max_length=12, choices=Kind)
+    name = models.CharField(_("Name"), max_length=80)
+    full_name = models.CharField(_("Voller Name"), max_length=120, help_text=_("Zum Beispiel „Kreis Unna“."))
+    slug = models.CharField(_("Adresskürzel"), max_length=80, unique=True, validators=[validate_slug])
+    other_names = ArrayField(
+        models.CharField(max_length=80), verbose_name=_("Weitere Namen"), default=list, blank=True
+    )
+    sort_name = models.GeneratedField(
+        expression=german_key("name"),
+        output_field=models.CharField(max_length=120, db_collation="C"),
+        db_persist=True,
+        verbose_name=_("Sortiername"),
+    )
+    parent = models.ForeignKey(
+        "self", verbose_name=_("Liegt in"), null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
+    is_centre_area = models.BooleanField(
+        _("Gebiet eines Kommunalen Integrationszentrums"),
+        default=False,
+        help_text=_("Für die 53 Kreise und kreisfreien Städte und für die Stadt Aachen."),
+    )
+    centre_area = models.ForeignKey(
+        "self",
+        verbose_name=_("Zuständiges Gebiet"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="area_members",
+        help_text=_("Das Gebiet, dessen Kommunales Integrationszentrum hier zuständig ist."),
+    )
+    latitude = models.DecimalField(_("Breite"), max_digits=8, decimal_places=5, null=True, blank=True)
+    longitude = models.DecimalField(_("Länge"), max_digits=8, decimal_places=5, null=True, blank=True)
+
+    objects = PlaceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["sort_name", "ags"]
+        verbose_name = _("Ort")
+        verbose_name_plural = _("Orte")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="federation", parent__isnull=True) | Q(~Q(kind="federation"), parent__isnull=False),
+                name="place_has_parent",
+                violation_error_message=_("Jeder Ort außer dem Bund liegt in einem anderen."),
+            ),
+            models.CheckConstraint(
+                condition=Q(slug__regex=SLUG_PATTERN),
+                name="place_slug_ascii",
+                violation_error_message=_("Das Adresskürzel darf nur a–z, 0–9 und Bindestriche enthalten."),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="federation", ags="DE")
+                | Q(kind="state", ags__regex=r"^\d{2}$")
+                | Q(kind="region", ags__regex=r"^\d{3}$")
+                | Q(kind="district", ags__regex=r"^\d{5}$")
+                | Q(kind__in=["city", "municipality"], ags__regex=r"^\d{8}$"),
+                name="place_key_fits_level",
+                violation_error_message=_("Der Schlüssel passt nicht zur Ebene."),
+            ),
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(latitude__range=(47, 56), longitude__range=(5, 16)),
+                name="place_lies_in_germany",
+                violation_error_message=_("Breite und Länge liegen nicht in Deutschland."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    def get_absolute_url(self) -> str:
+        return reverse("place-detail", args=[self.slug])
+
+    @property
+    def is_municipality(self) -> bool:
+        return self.kind in {self.Kind.CITY, self.Kind.MUNICIPALITY}
+
+    @property
+    def lineage(self) -> list[Place]:
+        """This place and those around it, the smallest first; load with `with_lineage()`."""
+        places: list[Place] = [self]
+        while parent := places[-1].parent:
+            places.append(parent)
+        return places
+
+
+@tracked()
+class PostalCode(models.Model):
+    """A postal code and one of the municipalities in which it delivers; seven codes of 865 have two."""
+
+    code = models.CharField(_("Postleitzahl"), max_length=5, db_index=True)
+    place = models.ForeignKey(Place, verbose_name=_("Ort"), on_delete=models.PROTECT, related_name="postal_codes")
+
+    class Meta:
+        ordering = ["code", "place"]
+        verbose_name = _("Postleitzahl")
+        verbose_name_plural = _("Postleitzahlen")
+        constraints = [
+            models.UniqueConstraint(fields=["code", "place"], name="postal_code_once_per_place"),
+            models.CheckConstraint(
+                condition=Q(code__regex=r"^\d{5}$"),
+                name="postal_code_five_digits",
+                violation_error_message=_("Eine Postleitzahl hat fünf Ziffern."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Outline(models.Model):
+    """The simplified outline of one of the 54 areas, in degrees (WGS 84), as GeoJSON rings of a MultiPolygon.
+
+    Derived from data of the Bundesamt für Kartographie und Geodäsie: © GeoBasis-DE / BKG (Daten verändert).
+    """
+
+    place = models.OneToOneField(Place, verbose_name=_("Ort"), on_delete=models.CASCADE, related_name="outline")
+    coordinates = models.JSONField(_("Koordinaten"))
+
+    class Meta:
+        ordering = ["place"]
+        verbose_name = _("Umriss")
+        verbose_name_plural = _("Umrisse")
+
+    def __str__(self) -> str:
+        return str(self.place)

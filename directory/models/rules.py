@@ -1,0 +1,90 @@
+"""What several models share at the level of the database: history, sort keys, checks across tables."""
+
+from typing import Any
+
+import pghistory
+import pgtrigger
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models.functions import Lower, Replace
+from django.utils.translation import gettext_lazy as _
+
+SLUG_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+validate_slug = RegexValidator(
+    SLUG_PATTERN, _("Nur Kleinbuchstaben a–z, Ziffern und einfache Bindestriche, zum Beispiel „ki-dortmund“.")
+)
+
+
+class WebsiteField(models.URLField):
+    """A URL; where an editor types none of the schemes, https is meant."""
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"assume_scheme": "https", **kwargs})
+
+
+def tracked(**options: Any) -> Any:
+    """Class decorator: every insert, update and delete of a row is kept by trigger, by whatever way it comes."""
+    return pghistory.track(
+        pghistory.InsertEvent(),
+        pghistory.UpdateEvent(),
+        pghistory.DeleteEvent(),
+        obj_field=pghistory.ObjForeignKey(related_name="+"),
+        **options,
+    )
+
+
+def tracked_choice() -> Any:
+    """The same for a proxy of a many-to-many table, whose rows only come and go."""
+    return pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None)
+
+
+class Translate(models.Func):
+    function = "TRANSLATE"
+
+
+def german_key(field: str) -> models.Func:
+    """SQL expression that sorts a text the German way (DIN 5007-1: ä like a, ß like ss) on any server locale."""
+    letters = "ÄÖÜäöüÀÁÂÇÈÉÊËÎÏÑÔŞĞİàáâçèéêëîïñôşğı"
+    plain = "AOUaouAAACEEEEIINOSGIaaaceeeeiinosgi"
+    quotes = "„“”‚‘’\"'«»"
+    return Lower(
+        Translate(
+            Replace(models.F(field), models.Value("ß"), models.Value("ss")),
+            models.Value(letters + quotes),
+            models.Value(plain),
+        )
+    )
+
+
+def only_for(entry_type: str, message: str) -> pgtrigger.Trigger:
+    """A statement of this model belongs to an entry of one type only."""
+    return pgtrigger.Trigger(
+        name=f"only_for_{entry_type}",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        declare=[("found", "text")],
+        func=(
+            "SELECT entry.type INTO found FROM directory_statement statement"
+            " JOIN directory_entry entry ON entry.id = statement.entry_id WHERE statement.id = NEW.statement_ptr_id;"
+            f" IF found IS DISTINCT FROM '{entry_type}' THEN"
+            f" RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = '{message}';"
+            " END IF; RETURN NEW;"
+        ),
+    )
+
+
+def typed(entry_type: str) -> pgtrigger.Trigger:
+    """A row of a child table and the type that its entry states never disagree."""
+    return pgtrigger.Trigger(
+        name="type_matches",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        declare=[("found", "text")],
+        func=(
+            "SELECT type INTO found FROM directory_entry WHERE id = NEW.entry_ptr_id;"
+            f" IF found IS DISTINCT FROM '{entry_type}' THEN"
+            " RAISE EXCEPTION USING ERRCODE = 'check_violation',"
+            f" MESSAGE = 'directory_entry.type must be {entry_type}';"
+            " END IF; RETURN NEW;"
+        ),
+    )

@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from directory.dates import PartialDateField, in_order
+from directory.models import Actor, Entry, Place, Statement
+from directory.models.rules import only_for, tracked, tracked_choice, typed
+
+
+@tracked()
+class Programme(Entry):
+    """Something that is being done: a programme, pilot, project or initiative, or a module of one."""
+
+    class Kind(models.TextChoices):
+        PROGRAMME = "programme", _("Programm")
+        PILOT = "pilot", _("Pilotprogramm")
+        PROJECT = "project", _("Projekt")
+        INITIATIVE = "initiative", _("Initiative")
+        MODULE = "module", _("Modul")
+
+    class Status(models.TextChoices):
+        UNKNOWN = "unknown", _("keine Angabe")
+        PLANNED = "planned", _("geplant")
+        RUNNING = "running", _("läuft")
+        ENDED = "ended", _("beendet")
+
+    TYPE = Entry.Type.PROGRAMME
+    CITED_FIELDS = (*Entry.CITED_FIELDS, "kind", "parent", "starts", "ends", "status")
+
+    kind = models.CharField(_("Art des Programms"), max_length=10, choices=Kind)
+    parent = models.ForeignKey(
+        "self", verbose_name=_("Teil von"), null=True, blank=True, on_delete=models.PROTECT, related_name="parts"
+    )
+    starts = PartialDateField(_("Beginn"), null=True, blank=True)
+    ends = PartialDateField(_("Ende"), null=True, blank=True)
+    status = models.CharField(_("Stand der Durchführung"), max_length=10, choices=Status, default=Status.UNKNOWN)
+
+    class Meta:
+        verbose_name = _("Programm")
+        verbose_name_plural = _("Programme")
+        triggers = [typed(Entry.Type.PROGRAMME)]
+        constraints = [
+            models.CheckConstraint(
+                condition=in_order("starts", "ends"),
+                name="programme_period_in_order",
+                violation_error_message=_("Das Ende liegt vor dem Beginn."),
+            ),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True) | ~Q(parent=F("entry_ptr")),
+                name="programme_not_its_own_parent",
+                violation_error_message=_("Ein Programm ist nicht Teil seiner selbst."),
+            ),
+        ]
+
+
+@tracked()
+class Participation(Statement):
+    """An actor's part in a programme."""
+
+    class Role(models.TextChoices):
+        INITIATOR = "initiator", _("hat es angestoßen")
+        DEVELOPER = "developer", _("hat es entwickelt")
+        FUNDER = "funder", _("fördert es")
+        COORDINATOR = "coordinator", _("koordiniert es")
+        CARRIER = "carrier", _("führt es durch")
+        PARTNER = "partner", _("arbeitet mit")
+        SUPPORTER = "supporter", _("unterstützt es")
+
+    actor = models.ForeignKey(
+        Actor, verbose_name=_("Partner"), on_delete=models.PROTECT, related_name="participations"
+    )
+    role = models.CharField(_("Rolle"), max_length=12, choices=Role)
+
+    class Meta:
+        verbose_name = _("Beteiligung")
+        verbose_name_plural = _("Beteiligungen")
+        triggers = [only_for(Entry.Type.PROGRAMME, "Eine Beteiligung gehört zu einem Programm.")]
+
+    def __str__(self) -> str:
+        return f"{self.actor} ({self.get_role_display()})"
+
+
+@tracked()
+class NewsItem(Entry):
+    """Something that happened on a day."""
+
+    TYPE = Entry.Type.NEWS
+    CITED_FIELDS = (*Entry.CITED_FIELDS, "date", "place", "concerns")
+
+    date = PartialDateField(_("Datum"))
+    place = models.ForeignKey(
+        Place, verbose_name=_("Ort"), null=True, blank=True, on_delete=models.PROTECT, related_name="news"
+    )
+    concerns = models.ManyToManyField(Entry, verbose_name=_("Betrifft"), blank=True, related_name="news")
+
+    class Meta:
+        ordering = ["-date", "sort_title", "pk"]
+        verbose_name = _("Meldung")
+        verbose_name_plural = _("Meldungen")
+        triggers = [typed(Entry.Type.NEWS)]
+
+
+@tracked()
+class NewsParticipant(Statement):
+    """A person who took part, in the role of that day; people appear nowhere else."""
+
+    name = models.CharField(_("Name"), max_length=120)
+    role = models.CharField(_("Rolle an diesem Tag"), max_length=160)
+
+    class Meta:
+        verbose_name = _("Beteiligte Person")
+        verbose_name_plural = _("Beteiligte Personen")
+        triggers = [only_for(Entry.Type.NEWS, "Personen stehen nur in Meldungen.")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(name="") & ~Q(role=""),
+                name="news_participant_has_role",
+                violation_error_message=_("Zu jedem Namen gehört die Rolle an diesem Tag."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.role}"
+
+
+@tracked_choice()
+class NewsConcern(NewsItem.concerns.through):  # type: ignore[name-defined]
+    class Meta:
+        proxy = True
