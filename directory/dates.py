@@ -109,7 +109,7 @@ def _as_typed(value: PartialDate) -> str:
     return ".".join([*parts, f"{value.year:04}"]) if len(parts) != 1 else f"{parts[0]}/{value.year:04}"
 
 
-class PartialDateField(models.Field):  # type: ignore[type-arg]
+class PartialDateField(models.Field):
     """A `PartialDate`, stored as ISO text of reduced precision, so that text order is time order.
 
     „undated“ says that the source bears no date and sorts last; NULL says that nothing is known.

@@ -55,6 +55,14 @@ class Programme(Entry):
         ]
 
 
+class ParticipationQuerySet(models.QuerySet["Participation"]):
+    def published(self) -> ParticipationQuerySet:
+        """Parts in programmes that are public, with the programme's entry."""
+        return self.filter(entry__state=Entry.State.PUBLISHED).select_related("entry").order_by(
+            "entry__sort_title", "position", "pk"
+        )
+
+
 @tracked()
 class Participation(Statement):
     """An actor's part in a programme."""
@@ -72,6 +80,8 @@ class Participation(Statement):
         Actor, verbose_name=_("Partner"), on_delete=models.PROTECT, related_name="participations"
     )
     role = models.CharField(_("Rolle"), max_length=12, choices=Role)
+
+    objects = ParticipationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Beteiligung")

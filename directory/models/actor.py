@@ -6,10 +6,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from directory.dates import PartialDateField, in_order
-from directory.models.entry import Entry
+from directory.models.entry import Entry, EntryQuerySet
 from directory.models.place import Place
 from directory.models.rules import WebsiteField, only_for, tracked, typed
-from directory.models.statement import Statement
+from directory.models.statement import Contact, ServedPlace, Statement
 
 
 @tracked()
@@ -35,6 +35,24 @@ class ActorKind(Entry):
         triggers = [typed(Entry.Type.KIND)]
 
 
+class ActorQuerySet(EntryQuerySet):
+    def with_contacts(self) -> ActorQuerySet:
+        """Loads what a result card shows: contacts and the places served."""
+        return self.prefetch_related(
+            models.Prefetch("statements", Contact.objects.all(), to_attr="contacts"),
+            models.Prefetch(
+                "statements", ServedPlace.objects.select_related("place"), to_attr="served"
+            ),
+        )
+
+    def centre_of(self, place: Place) -> Actor | None:
+        """The Kommunale Integrationszentrum that is responsible for a place, if it is entered."""
+        return self.published().filter(
+            statements__servedplace__role=ServedPlace.Role.CENTRE,
+            statements__servedplace__place=place.centre_area_id,
+        ).first() if place.centre_area_id else None
+
+
 @tracked()
 class Actor(Entry):
     """An organisation, office, body or network that works for integration."""
@@ -47,6 +65,8 @@ class Actor(Entry):
     closed = PartialDateField(
         _("Aufgelöst"), null=True, blank=True, help_text=_("Die Seite bleibt bestehen und sagt es.")
     )
+
+    objects = ActorQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Partner")

@@ -4,6 +4,7 @@ import uuid
 from typing import Any, ClassVar
 
 import pgtrigger
+from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.functions import RandomUUID
 from django.contrib.postgres.indexes import GinIndex
@@ -275,6 +276,11 @@ class Law(Entry):
             ),
         ]
         triggers = [typed(Entry.Type.LAW)]
+
+
+def entry_models() -> list[type[Entry]]:
+    """Every type of entry there is, in all apps."""
+    return [model for model in apps.get_models() if issubclass(model, Entry) and model.TYPE]
 
 
 # The history of what was chosen for an entry: one tracked proxy for each of its many-to-many tables.

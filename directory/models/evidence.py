@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from directory.dates import PartialDateField
-from directory.models.entry import Entry
+from directory.models.entry import Entry, entry_models
 from directory.models.rules import SLUG_PATTERN, WebsiteField, tracked, validate_slug
-from directory.models.statement import Statement
+from directory.models.statement import Statement, statement_models
 
 
 @tracked()
@@ -66,6 +66,11 @@ class CitationQuerySet(models.QuerySet["Citation"]):
             | Q(statement__relation__target=entry.pk)
             | Q(statement__participation__actor=entry.pk)
         ).select_related("source")
+
+    def with_statements(self) -> CitationQuerySet:
+        """Loads what each citation supports, of whatever kind it is, in one query."""
+        paths = [f"statement__{path}" for model in statement_models() for path in model.select_paths()]
+        return self.select_related("entry", "statement", *paths)
 
 
 @tracked()
@@ -125,6 +130,19 @@ class Citation(models.Model):
 
     def __str__(self) -> str:
         return ", ".join(part for part in (self.source.title, self.locator) if part)
+
+    @property
+    def supported(self) -> str:
+        """What is supported, in words: the statement itself, or the name of the field."""
+        if self.statement_id:
+            return str(self.statement.specific)
+        model = next(model for model in entry_models() if model.TYPE == self.entry.type)
+        return str(model._meta.get_field(self.field).verbose_name)
+
+    @property
+    def supported_kind(self) -> str:
+        """„Punkt“, „Kontakt“, „Kennzahl“ …; „Feld“ for a field of the entry."""
+        return str(self.statement.specific._meta.verbose_name) if self.statement_id else _now("Feld")
 
     @property
     def locator(self) -> str:

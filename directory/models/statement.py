@@ -3,7 +3,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pgtrigger
-from django.core.exceptions import ValidationError
+from django.apps import apps
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils import formats
@@ -34,6 +35,23 @@ class Statement(models.Model):
 
     def __str__(self) -> str:
         return _now("Aussage %(pk)s zu %(entry)s") % {"pk": self.pk, "entry": self.entry}
+
+    @classmethod
+    def select_paths(cls) -> list[str]:
+        """What to load with a base row so that `specific` and its text cost no query, as seen from `Statement`."""
+        name = cls._meta.model_name or ""
+        links = [link.name for link in cls._meta.local_fields if link.is_relation and not link.remote_field.parent_link]
+        return [name, *(f"{name}__{link}" for link in links)]
+
+    @property
+    def specific(self) -> Statement:
+        """The point, figure, contact … behind a base row."""
+        for model in statement_models():
+            try:
+                return getattr(self, model._meta.model_name or "")  # type: ignore[no-any-return]
+            except ObjectDoesNotExist:
+                continue
+        return self
 
 
 @tracked()
@@ -197,6 +215,26 @@ class ServedPlaceQuerySet(models.QuerySet["ServedPlace"]):
             | Q(role=ServedPlace.Role.CENTRE, place_id=place.centre_area_id)
         )
 
+    def levels(self, place: Place) -> list[tuple[Place, list[ServedPlace]]]:
+        """Who helps in this place: for it and each place around it, the smallest first, the rows that name that place.
+
+        Only published actors and programmes; each entry once, at its most specific level.
+        """
+        rows = self.reaching(place).filter(entry__state=Entry.State.PUBLISHED).select_related("entry", "place")
+        rows = rows.order_by("entry__sort_title", "entry_id")
+        around = {around.pk: around for around in place.lineage}
+        if place.centre_area_id and place.centre_area_id not in around and place.centre_area:
+            around[place.centre_area_id] = place.centre_area
+        levels: dict[int, list[ServedPlace]] = {pk: [] for pk in around}
+        for row in rows:
+            levels[row.place_id].append(row)
+        seen: set[int] = set()
+        result = []
+        for pk, level in levels.items():
+            fresh = [row for row in level if row.entry_id not in seen and not seen.add(row.entry_id)]  # type: ignore[func-returns-value]
+            result.append((around[pk], fresh))
+        return result
+
     def touching(self, place: Place) -> ServedPlaceQuerySet:
         """Rows by which an entry helps in this place or in any part of it."""
         if place.kind == Place.Kind.FEDERATION:
@@ -266,7 +304,5 @@ class ServedPlace(Statement):
 
 def statement_models() -> list[type[Statement]]:
     """Every kind of statement there is, in all apps."""
-    from django.apps import apps
-
     return [model for model in apps.get_models() if issubclass(model, Statement) and model is not Statement]
 

@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import F, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from directory.models import Actor, ActorKind, Place, Topic
+from directory.search import find_places
+
+
+class PlaceField(forms.CharField):
+    """A place by its address, name or postal code."""
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        if not text:
+            return None
+        place = (
+            Place.objects.with_lineage().filter(slug=text).first()
+            or Place.objects.with_lineage().filter(pk__in=find_places(text).values("pk")).order_by("ags").last()
+        )
+        if place is None:
+            raise ValidationError(
+                _("Den Ort „%(value)s“ kennen wir nicht. Möglich sind Städte, Gemeinden, Kreise und Postleitzahlen."),
+                params={"value": text},
+            )
+        return place
+
+
+class PlaceFilter(django_filters.Filter):
+    """Keeps what helps in a place or in a part of it."""
+
+    field_class = PlaceField
+
+    def filter(self, qs: Any, value: Place | None) -> Any:
+        return qs.active_in(value) if value else qs
+
+
+class SortFilter(django_filters.ChoiceFilter):
+    """Changes the order only; every order ends in a unique key."""
+
+    ORDERS = {"name": ("sort_title", "pk"), "geprueft": (F("checked_on").desc(nulls_last=True), "sort_title", "pk")}
+
+    def __init__(self, **kwargs: Any) -> None:
+        choices = [("name", _("Name (A bis Z)")), ("geprueft", _("zuletzt geprüft"))]
+        super().__init__(choices=choices, empty_label=None, **kwargs)
+
+    def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return qs.order_by(*self.ORDERS.get(value, self.ORDERS["name"]))
+
+
+class ActorFilter(django_filters.FilterSet):
+    art = django_filters.ModelMultipleChoiceFilter(
+        field_name="kind",
+        to_field_name="slug",
+        queryset=ActorKind.objects.published(),
+        label=_("Art"),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    ort = PlaceFilter(label=_("Ort oder Postleitzahl"))
+    thema = django_filters.ModelMultipleChoiceFilter(
+        field_name="topics",
+        to_field_name="slug",
+        queryset=Topic.objects.published(),
+        label=_("Thema"),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    sortierung = SortFilter(label=_("Sortieren nach"))
+
+    class Meta:
+        model = Actor
+        fields: list[str] = []

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from directory.evidence import Footnote, Footnotes
+from directory.models import Entry, Statement
+from directory.text import render_markdown
+
+register = template.Library()
+
+
+@register.simple_tag
+def cite(footnotes: Footnotes, supported: Entry | Statement, field: str = "") -> SafeString:
+    """Footnote marks behind a statement, or behind a field of an entry: `{% cite footnotes actor "summary" %}`."""
+    notes = footnotes.for_field(supported.pk, field) if field else footnotes.for_statement(supported)  # type: ignore[arg-type]
+    return footnote_marks(notes)
+
+
+def footnote_marks(notes: list[Footnote]) -> SafeString:
+    if not notes:
+        return SafeString("")
+    marks = format_html_join(
+        "",
+        '<a href="#beleg-{}" aria-label="{}">{}</a>',
+        ((note.number, _("Beleg %(number)s") % {"number": note.number}, note.number) for note in notes),
+    )
+    return format_html('<sup class="footnote">{}</sup>', marks)
+
+
+@register.filter
+def markdown(text: str) -> SafeString:
+    """An editor's Markdown as safe HTML."""
+    return render_markdown(text)
+
+
+@register.filter
+def without_scheme(url: str) -> str:
+    """A web address as people write it: „www.kfi.nrw.de“."""
+    return url.split("://", 1)[-1].rstrip("/")
+
+
+@register.simple_tag(takes_context=True)
+def absolute(context: dict[str, Any], path: str) -> str:
+    """The full address of a path on this host."""
+    return str(context["request"].build_absolute_uri(path))

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.views.generic import ListView
+from django_filters.views import FilterView
+
+from directory.views import EntryDetail, PagedList
+from programmes.filters import ProgrammeFilter
+from programmes.models import NewsItem, NewsParticipant, Participation, Programme
+
+
+class ProgrammeList(PagedList, FilterView):
+    filterset_class = ProgrammeFilter
+    queryset = Programme.objects.published()
+    template_name = "programmes/programme_list.html"
+    strict = False
+
+
+class ProgrammeDetail(EntryDetail):
+    model = Programme
+
+    def get_queryset(self) -> QuerySet[Programme]:
+        return super().get_queryset().select_related("parent")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            parts=self.object.parts.published(),
+            participations=Participation.objects.filter(entry=self.object).select_related("actor"),
+            news=self.object.news.published(),
+            **kwargs,
+        )
+
+
+class NewsList(PagedList, ListView):
+    queryset = NewsItem.objects.published().select_related("place")
+    template_name = "programmes/news_list.html"
+
+
+class NewsDetail(EntryDetail):
+    model = NewsItem
+    template_name = "programmes/news_detail.html"
+
+    def get_queryset(self) -> QuerySet[NewsItem]:
+        return super().get_queryset().select_related("place")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            participants=NewsParticipant.objects.filter(entry=self.object),
+            concerns=self.object.concerns.published(),
+            **kwargs,
+        )
