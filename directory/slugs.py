@@ -1,14 +1,41 @@
-"""Addresses from German names."""
+"""Addresses made from German names."""
 
 import re
 import unicodedata
 
-_SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "oe", "ı": "i", "ł": "l"})
-_GENDER_SIGN = re.compile(r"(?<=\w)[*:_·/]-?(?=in(?:nen)?)")
+# „Migrant*innen“, „Bürger:innen“, „Lehrer_innen“, „Partner/-innen“: one word, with or without the sign.
+_GENDER_SIGN = re.compile(r"(?<=[^\W\d_])(?:\*(?=[^\W\d_])|(?:[:_·]|/-?)(?=in\b|innen))")
+_LETTERS = str.maketrans(
+    {
+        "ä": "ae",
+        "ö": "oe",
+        "ü": "ue",
+        "ß": "ss",
+        "æ": "ae",
+        "œ": "oe",
+        "ø": "o",
+        "ł": "l",
+        "đ": "d",
+        "ı": "i",
+        "&": " und ",
+        "§": " paragraf ",
+        "’": "",
+        "'": "",
+        "\u00ad": "",
+    }
+)
 
 
-def german_slug(text: str) -> str:
-    """ASCII address part: ä→ae, ö→oe, ü→ue, ß→ss, gender signs dropped, everything else to single hyphens."""
-    text = _GENDER_SIGN.sub("", text.lower()).translate(_SPELLED_OUT)
-    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", ascii_text).strip("-")
+def german_slug(text: str, max_length: int = 120) -> str:
+    """ASCII address of a German name: „Migrant*innen für Köln“ becomes „migrantinnen-fuer-koeln“.
+
+    Empty where the text has no letter or digit that an address could show. Longer ones end with a whole word.
+    """
+    text = unicodedata.normalize("NFC", text).lower()
+    text = unicodedata.normalize("NFKD", _GENDER_SIGN.sub("", text).translate(_LETTERS))
+    text = "".join(character for character in text if not unicodedata.combining(character))
+    slug = re.sub(r"[^a-z0-9]+", "-", text).strip("-")
+    if len(slug) > max_length:
+        head, dash, _tail = slug[: max_length + 1].rpartition("-")
+        slug = head if dash else slug[:max_length]
+    return slug

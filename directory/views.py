@@ -42,6 +42,12 @@ class PagedList:
         page = paginator.get_page(self.request.GET.get(self.page_kwarg))  # type: ignore[attr-defined]
         return paginator, page, page.object_list, page.has_other_pages()
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
+        page = context["page_obj"]
+        context["elided_pages"] = list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1))
+        return context
+
 
 class EntryDetail(DetailView):
     """The page of an entry. Earlier addresses lead to today's, merged entries to the one that remains."""

@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
-from django.views.generic import TemplateView
+from django.utils.translation import gettext_lazy as _
 
 from portal import views
 from portal.sitemaps import SITEMAPS
@@ -12,11 +12,11 @@ urlpatterns = [
     path("", include("directory.urls")),
     path("", include("programmes.urls")),
     path("id/<uuid:public_id>/", views.permanent_id, name="permanent-id"),
-    path("impressum/", TemplateView.as_view(template_name="portal/imprint.html"), name="imprint"),
-    path("datenschutz/", TemplateView.as_view(template_name="portal/privacy.html"), name="privacy"),
-    path("barrierefreiheit/", TemplateView.as_view(template_name="portal/accessibility.html"), name="accessibility"),
-    path("leichte-sprache/", TemplateView.as_view(template_name="portal/easy_language.html"), name="easy-language"),
-    path("gebaerdensprache/", TemplateView.as_view(template_name="portal/sign_language.html"), name="sign-language"),
+    path("impressum/", views.TextPage.as_view(template_name="portal/imprint.html", title=_("Impressum")), name="imprint"),
+    path("datenschutz/", views.TextPage.as_view(template_name="portal/privacy.html", title=_("Datenschutz")), name="privacy"),
+    path("barrierefreiheit/", views.TextPage.as_view(template_name="portal/accessibility.html", title=_("Barrierefreiheit")), name="accessibility"),
+    path("leichte-sprache/", views.TextPage.as_view(template_name="portal/easy_language.html", title=_("Leichte Sprache")), name="easy-language"),
+    path("gebaerdensprache/", views.TextPage.as_view(template_name="portal/sign_language.html", title=_("Gebärdensprache")), name="sign-language"),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),
     path(".well-known/security.txt", views.security_txt, name="security-txt"),

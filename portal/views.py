@@ -53,6 +53,15 @@ class Search(TemplateView):
         return self.render_to_response(context)
 
 
+class TextPage(TemplateView):
+    """A page that is all template, such as the imprint."""
+
+    title: Any = ""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(title=self.title, **kwargs)
+
+
 def permanent_id(request: HttpRequest, public_id: Any) -> HttpResponse:
     """The one address of an entry that no renaming touches."""
     entry = get_object_or_404(Entry.objects.with_page().select_related("merged_into"), public_id=public_id)

@@ -125,6 +125,11 @@ class Place(models.Model):
         return reverse("place-detail", args=[self.slug])
 
     @property
+    def initial(self) -> str:
+        """The letter under which an index from A to Z lists the place (Übach under U)."""
+        return self.sort_name[:1].upper()
+
+    @property
     def is_municipality(self) -> bool:
         return self.kind in {self.Kind.CITY, self.Kind.MUNICIPALITY}
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 import pgtrigger
@@ -54,6 +55,24 @@ class Statement(models.Model):
         return self
 
 
+class PointQuerySet(models.QuerySet["Point"]):
+    def grouped(self) -> list[PointGroup]:
+        """The points under a heading for each kind, first what a person can use, last what is good to know."""
+        points = list(self)
+        groups = []
+        for kind, label in Point.HEADINGS.items():
+            if chosen := [point for point in points if point.kind == kind]:
+                groups.append(PointGroup(str(kind), str(label), chosen))
+        return groups
+
+
+@dataclass(frozen=True)
+class PointGroup:
+    kind: str
+    label: str
+    points: list[Point]
+
+
 @tracked()
 class Point(Statement):
     """One item of a list under an entry."""
@@ -65,8 +84,18 @@ class Point(Statement):
         SERVICE = "service", _("Angebot")
         FACT = "fact", _("Gut zu wissen")
 
+    HEADINGS = {
+        Kind.SERVICE: _("Angebote und Unterstützung"),
+        Kind.TASK: _("Aufgaben"),
+        Kind.AIM: _("Ziele"),
+        Kind.OCCASION: _("Anlässe"),
+        Kind.FACT: _("Gut zu wissen"),
+    }
+
     kind = models.CharField(_("Art des Punkts"), max_length=10, choices=Kind)
     text = models.TextField(_("Text"), help_text=_("Ein Gedanke, in eigenen Worten, ein bis zwei Sätze."))
+
+    objects = PointQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Punkt")
@@ -156,6 +185,23 @@ class KeyFigure(Statement):
         return f"{value} {self.unit}".strip()
 
 
+class ContactQuerySet(models.QuerySet["Contact"]):
+    def grouped(self) -> list[ContactGroup]:
+        """The contacts by purpose, those for citizens first."""
+        contacts = list(self)
+        groups = []
+        for purpose in Contact.Purpose:
+            if chosen := [contact for contact in contacts if contact.purpose == purpose]:
+                groups.append(ContactGroup(str(purpose.label), chosen))
+        return groups
+
+
+@dataclass(frozen=True)
+class ContactGroup:
+    label: str
+    contacts: list[Contact]
+
+
 @tracked()
 class Contact(Statement):
     """One way to reach an entry, with its purpose: nobody should call the press office about a language course."""
@@ -175,6 +221,8 @@ class Contact(Statement):
     label = models.CharField(_("Bezeichnung"), max_length=120, blank=True)
     number = PhoneNumberField(_("Nummer"), blank=True, help_text=_("Mit Vorwahl, zum Beispiel 0211 837-2000."))
     email = models.EmailField(_("E-Mail-Adresse"), blank=True)
+
+    objects = ContactQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Kontakt")

@@ -1,0 +1,121 @@
+"""Sources, and on each entry's page what they support."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.forms import ChoiceField
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+from django.utils.text import Truncator, capfirst
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from directory.admin.entry import SluggedForm
+from directory.admin.guard import GuardedAdmin, GuardedForm, GuardedFormSet, GuardedInline
+from directory.models import Citation, Entry, Source, Statement
+
+
+def field_choice(entry: Entry, name: str) -> tuple[str, str]:
+    label = capfirst(str(entry._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
+    return f"field:{name}", _now("Feld: %(name)s") % {"name": label}
+
+
+def statement_choices(entry: Entry) -> list[tuple[str, str]]:
+    """Everything that is said of an entry; one query, whatever kinds of statements there are."""
+    links = [
+        link
+        for link in Statement._meta.related_objects
+        if link.one_to_one and isinstance(link.related_model, type) and issubclass(link.related_model, Statement)
+    ]
+    names = [str(link.get_accessor_name()) for link in links]
+    keys = [
+        f"{name}__{field.name}"
+        for link, name in zip(links, names, strict=True)
+        for field in link.related_model._meta.local_fields
+        if field.many_to_one
+    ]
+    choices: dict[str, list[tuple[str, str]]] = {name: [] for name in names}
+    for statement in Statement.objects.filter(entry=entry.pk).select_related(*names, *keys):
+        name = next(name for name in names if hasattr(statement, name))
+        said = getattr(statement, name)
+        said.entry = entry
+        text = _now("%(kind)s: %(text)s") % {"kind": said._meta.verbose_name, "text": said}
+        choices[name].append((f"statement:{statement.pk}", Truncator(text).chars(100)))
+    return [choice for kind in choices.values() for choice in kind]
+
+
+class CitationForm(GuardedForm):
+    supports = ChoiceField(
+        label=_("Was wird belegt?"),
+        help_text=_("Ein Feld oder eine Aussage dieses Eintrags. Neue Aussagen zuerst speichern, dann belegen."),
+        error_messages={"invalid_choice": _("Das gehört nicht (mehr) zu diesem Eintrag.")},
+    )
+
+    class Meta:
+        fields = ["source", "paragraph", "passage"]
+
+    def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.field:
+            self.initial["supports"] = f"field:{self.instance.field}"
+        elif self.instance.statement_id:
+            self.initial["supports"] = f"statement:{self.instance.statement_id}"
+        self.fields["supports"].choices = choices  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        kind, _colon, key = cleaned.get("supports", "").partition(":")
+        self.instance.field = key if kind == "field" else ""
+        self.instance.statement_id = int(key) if kind == "statement" else None
+        return cleaned
+
+
+class CitationFormSet(GuardedFormSet):
+    @cached_property
+    def choices(self) -> list[tuple[str, str]]:
+        """What can be supported, and what a citation of this entry supports already, be it on the list or not."""
+        entry = self.instance
+        cited = [citation.field for citation in self.get_queryset() if citation.field]
+        fields = [field_choice(entry, name) for name in dict.fromkeys([*entry.CITED_FIELDS, *cited])]
+        statements = statement_choices(entry) if entry.pk else []
+        return [("", _now("– bitte wählen –")), *fields, *statements]
+
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        return {**super().get_form_kwargs(index), "choices": self.choices}
+
+
+class CitationInline(GuardedInline):
+    model = Citation
+    fk_name = "entry"
+    form = CitationForm
+    formset = CitationFormSet
+    verbose_name_plural = _("Belege (neue Punkte, Kontakte … erst speichern, dann hier belegen)")
+    fields = ["supports", "source", "paragraph", "passage"]
+    autocomplete_fields = ["source"]
+
+
+@admin.register(Source)
+class SourceAdmin(GuardedAdmin):
+    form = SluggedForm
+    fieldsets = [
+        (_("Welches Dokument ist es?"), {"fields": ["title", "publisher", "kind", "date", "website", "slug"]}),
+        (_("Was enthält es?"), {"fields": ["description", "paragraphs", "is_editorial"]}),
+    ]
+    search_fields = ["title", "publisher", "slug"]
+    list_display = ["title", "publisher", "kind", "date", "citation_count"]
+    list_filter = ["kind", "is_editorial"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Source]:
+        queryset: QuerySet[Source] = super().get_queryset(request).annotate(citation_count=Count("citations"))
+        return queryset
+
+    @admin.display(description=_("Belege"), ordering="citation_count")
+    def citation_count(self, source: Any) -> int:
+        return int(source.citation_count)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Source | None = None) -> Any:
+        # Its address is permanent and, unlike an entry's, leaves no redirect behind.
+        return ["slug"] if obj else []
