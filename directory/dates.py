@@ -127,7 +127,7 @@ class PartialDateField(models.Field):
     def db_check(self, connection: Any) -> str:
         column = connection.ops.quote_name(self.column)
         return (
-            f"CASE WHEN {column} = '{UNDATED}' THEN true"
+            f"CASE WHEN {column} IS NULL OR {column} = '{UNDATED}' THEN true"
             f" WHEN {column} ~ '^[0-9]{{4}}(-[0-9]{{2}}){{0,2}}$' THEN"
             f" make_date(substr({column}, 1, 4)::int, coalesce(nullif(substr({column}, 6, 2), ''), '01')::int,"
             f" coalesce(nullif(substr({column}, 9, 2), ''), '01')::int) IS NOT NULL"

@@ -36,10 +36,13 @@ class Footnotes:
                 self._by_field[citation.entry_id, citation.field].append(citation)
 
     def for_statement(self, statement: Statement) -> list[Footnote]:
-        return [self._note(citation) for citation in self._by_statement.get(statement.pk, [])]
+        return self._notes_of(self._by_statement.get(statement.pk, []))
 
     def for_field(self, entry_id: int, name: str) -> list[Footnote]:
-        return [self._note(citation) for citation in self._by_field.get((entry_id, name), [])]
+        return self._notes_of(self._by_field.get((entry_id, name), []))
+
+    def _notes_of(self, citations: list[Citation]) -> list[Footnote]:
+        return sorted((self._note(citation) for citation in citations), key=lambda note: note.number)
 
     def _note(self, citation: Citation) -> Footnote:
         key = (citation.source_id, citation.locator)

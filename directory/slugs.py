@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 # „Migrant*innen“, „Bürger:innen“, „Lehrer_innen“, „Partner/-innen“: one word, with or without the sign.
-_GENDER_SIGN = re.compile(r"(?<=[^\W\d_])(?:\*(?=[^\W\d_])|(?:[:_·]|/-?)(?=in\b|innen))")
+_GENDER_SIGN = re.compile(r"(?<=[^\W\d_])(?:\*(?=[^\W\d_])|[:_·](?=in\b|innen)|/-?(?=in(?:nen)?\b))")
 _LETTERS = str.maketrans(
     {
         "ä": "ae",
@@ -13,7 +13,7 @@ _LETTERS = str.maketrans(
         "ß": "ss",
         "æ": "ae",
         "œ": "oe",
-        "ø": "o",
+        "ø": "oe",
         "ł": "l",
         "đ": "d",
         "ı": "i",

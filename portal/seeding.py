@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models, transaction
 
 from portal.fixtures import FixtureError, Record, Ref, read_all
@@ -34,6 +35,13 @@ def fingerprint(row: models.Model, names: Iterable[str]) -> dict[str, str]:
         else:
             values[name] = column.value_to_string(row)  # type: ignore[union-attr]
     return values
+
+
+def _column(record: Record, name: str) -> models.Field[Any, Any]:
+    try:
+        return record.model._meta.get_field(name)  # type: ignore[return-value]
+    except FieldDoesNotExist:
+        raise FixtureError(f"{record.key}: „{name}“ is not a field of {record.model.__name__}.") from None
 
 
 def _rows(model: type[models.Model], ids: Iterable[Any], names: Iterable[str]) -> dict[Any, models.Model]:
@@ -91,7 +99,7 @@ class Seeder:
         for name, value in record.values.items():
             if name in own:
                 continue
-            column = record.model._meta.get_field(name)
+            column = _column(record, name)
             resolved = self._resolve(record, value)
             if isinstance(value, Ref) and resolved is None:
                 self.rows[record.key] = None

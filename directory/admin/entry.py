@@ -24,6 +24,7 @@ from directory.admin.fields import LinesField
 from directory.admin.filters import CheckedFilter, CitedFilter, PlaceFilter, reached_by
 from directory.admin.guard import GuardedAdmin, GuardedForm, Refusal
 from directory.models import Address, Entry, Place
+from directory.models.entry import entry_models
 from directory.slugs import german_slug
 
 Fieldset = tuple[Any, Any]
@@ -67,7 +68,7 @@ class EntryForm(SluggedForm):
 
 def entry_admin_url(entry: Entry) -> str:
     """The page on which this entry is edited."""
-    model = next(model for model in Entry.__subclasses__() if model.TYPE == entry.type)
+    model = next(model for model in entry_models() if entry.type == model.TYPE)
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_change", args=[entry.pk])
 
 
@@ -145,9 +146,8 @@ class EntryAdmin(GuardedAdmin):
 
     @admin.action(description=_("Als heute geprüft bestätigen"), permissions=["change"])
     def confirm_as_checked(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        LogEntry.objects.log_actions(
-            user.pk, queryset, CHANGE, [{"changed": {"fields": [str(_("Zuletzt geprüft"))]}}]
-        )
+        message = [{"changed": {"fields": [str(_("Zuletzt geprüft"))]}}]
+        LogEntry.objects.log_actions(request.user.pk, queryset, CHANGE, message)  # type: ignore[arg-type]
         count = queryset.update(checked_on=timezone.localdate())
         text = ngettext("%d Eintrag als heute geprüft bestätigt.", "%d Einträge als heute geprüft bestätigt.", count)
         self.message_user(request, text % count, messages.SUCCESS)
@@ -187,7 +187,7 @@ class AllEntriesAdmin(EntryAdmin):
 
     list_display = ["name", "type", "state", "helps_in", "checked_on", "updated_at"]
     list_filter = ["type", *EntryAdmin.list_filter]
-    actions: ClassVar = []
+    actions = []
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from directory.admin.entry import SluggedForm
 from directory.admin.guard import GuardedAdmin, GuardedForm, GuardedFormSet, GuardedInline
 from directory.models import Citation, Entry, Source, Statement
+from directory.models.statement import statement_models
 
 
 def field_choice(entry: Entry, name: str) -> tuple[str, str]:
@@ -25,25 +26,14 @@ def field_choice(entry: Entry, name: str) -> tuple[str, str]:
 
 def statement_choices(entry: Entry) -> list[tuple[str, str]]:
     """Everything that is said of an entry; one query, whatever kinds of statements there are."""
-    links = [
-        link
-        for link in Statement._meta.related_objects
-        if link.one_to_one and isinstance(link.related_model, type) and issubclass(link.related_model, Statement)
-    ]
-    names = [str(link.get_accessor_name()) for link in links]
-    keys = [
-        f"{name}__{field.name}"
-        for link, name in zip(links, names, strict=True)
-        for field in link.related_model._meta.local_fields
-        if field.many_to_one
-    ]
-    choices: dict[str, list[tuple[str, str]]] = {name: [] for name in names}
-    for statement in Statement.objects.filter(entry=entry.pk).select_related(*names, *keys):
-        name = next(name for name in names if hasattr(statement, name))
-        said = getattr(statement, name)
-        said.entry = entry
-        text = _now("%(kind)s: %(text)s") % {"kind": said._meta.verbose_name, "text": said}
-        choices[name].append((f"statement:{statement.pk}", Truncator(text).chars(100)))
+    kinds = statement_models()
+    paths = [path for kind in kinds for path in kind.select_paths()]
+    choices: dict[type[Statement], list[tuple[str, str]]] = {kind: [] for kind in kinds}
+    for base in Statement.objects.filter(entry=entry.pk).select_related(*paths):
+        statement = base.specific
+        statement.entry = entry
+        text = _now("%(kind)s: %(text)s") % {"kind": statement._meta.verbose_name, "text": statement}
+        choices[type(statement)].append((f"statement:{statement.pk}", Truncator(text).chars(100)))
     return [choice for kind in choices.values() for choice in kind]
 
 

@@ -94,8 +94,8 @@ class GuardedForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if self.refusal and self.refusal.prefix == self.prefix:
-            field = next((name for name in self.refusal.fields if name in self.fields), None)
-            self.add_error(field, self.refusal.message)
+            named = [name for name in self.refusal.fields if name in self.fields and not self[name].is_hidden]
+            self.add_error(named[0] if len(named) == 1 else None, self.refusal.message)
         return cleaned
 
 
@@ -103,7 +103,7 @@ class GuardedFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
     @classmethod
     def get_default_prefix(cls) -> str:
         """A name for each inline: all statements share one foreign key, and with it Django's own prefix."""
-        return str(cls.model._meta.model_name)
+        return str(cls.model._meta.model_name)  # type: ignore[union-attr]
 
     def save_new(self, form: Any, commit: bool = True) -> Any:
         with _row(form):

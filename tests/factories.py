@@ -1,0 +1,246 @@
+"""The smallest valid object of each model; what matters to a test stands in the test."""
+
+from typing import Any
+
+import factory
+from factory.django import DjangoModelFactory
+
+from directory import models as directory
+from directory.dates import PartialDate
+from programmes import models as programmes
+
+
+class PlaceFactory(DjangoModelFactory[directory.Place]):
+    """Deutschland › Land › Regierungsbezirk › Kreis › Gemeinde come with their traits' parents."""
+
+    class Meta:
+        model = directory.Place
+        django_get_or_create = ("ags",)
+
+    ags = factory.Sequence(lambda n: f"{5_978_000 + n:08}")
+    kind = directory.Place.Kind.MUNICIPALITY
+    name = factory.LazyAttribute(lambda place: f"Ort {place.ags}")
+    full_name = factory.SelfAttribute("name")
+    slug = factory.LazyAttribute(lambda place: f"ort-{place.ags.lower()}")
+    parent = factory.SubFactory("tests.factories.DistrictFactory")
+    centre_area = factory.SelfAttribute("parent")
+
+
+class FederationFactory(PlaceFactory):
+    ags = "DE"
+    kind = directory.Place.Kind.FEDERATION
+    name = "Deutschland"
+    slug = "deutschland"
+    parent = None
+    centre_area = None
+
+
+class StateFactory(PlaceFactory):
+    ags = "05"
+    kind = directory.Place.Kind.STATE
+    name = "Nordrhein-Westfalen"
+    slug = "nordrhein-westfalen"
+    parent = factory.SubFactory(FederationFactory)
+    centre_area = None
+
+
+class RegionFactory(PlaceFactory):
+    ags = "059"
+    kind = directory.Place.Kind.REGION
+    name = "Arnsberg"
+    full_name = "Regierungsbezirk Arnsberg"
+    slug = "regierungsbezirk-arnsberg"
+    parent = factory.SubFactory(StateFactory)
+    centre_area = None
+
+
+class DistrictFactory(PlaceFactory):
+    """Its own centre area, as every Kreis is."""
+
+    class Meta:
+        # The hook below saves itself.
+        skip_postgeneration_save = True
+
+    ags = "05978"
+    kind = directory.Place.Kind.DISTRICT
+    name = "Unna"
+    full_name = "Kreis Unna"
+    slug = "kreis-unna"
+    parent = factory.SubFactory(RegionFactory)
+    centre_area = None
+    is_centre_area = True
+
+    @factory.post_generation
+    def own_area(self, create: bool, extracted: Any, **kwargs: Any) -> None:
+        if create:
+            self.centre_area = self  # type: ignore[attr-defined]
+            self.save()  # type: ignore[attr-defined]
+
+
+class CityFactory(DistrictFactory):
+    """A kreisfreie Stadt: district and municipality at once."""
+
+    ags = "05913000"
+    kind = directory.Place.Kind.CITY
+    name = "Dortmund"
+    full_name = "Dortmund"
+    slug = "dortmund"
+
+
+class EntryFactory(DjangoModelFactory[Any]):
+    class Meta:
+        abstract = True
+
+    title = factory.Sequence(lambda n: f"Eintrag {n}")
+    slug = factory.Sequence(lambda n: f"eintrag-{n}")
+    summary = "Hilft Menschen."
+    state = directory.Entry.State.PUBLISHED
+
+
+class ActorKindFactory(EntryFactory):
+    class Meta:
+        model = directory.ActorKind
+
+    plural = factory.LazyAttribute(lambda kind: f"{kind.title} (Mehrzahl)")
+
+
+class ActorFactory(EntryFactory):
+    class Meta:
+        model = directory.Actor
+
+    kind = factory.SubFactory(ActorKindFactory)
+
+
+class TopicFactory(EntryFactory):
+    class Meta:
+        model = directory.Topic
+
+
+class LawFactory(EntryFactory):
+    class Meta:
+        model = directory.Law
+
+
+class ProgrammeFactory(EntryFactory):
+    class Meta:
+        model = programmes.Programme
+
+    kind = programmes.Programme.Kind.PROGRAMME
+
+
+class NewsItemFactory(EntryFactory):
+    class Meta:
+        model = programmes.NewsItem
+
+    date = PartialDate(2022, 7, 14)
+
+
+class AudienceFactory(DjangoModelFactory[directory.Audience]):
+    class Meta:
+        model = directory.Audience
+
+    title = factory.Sequence(lambda n: f"Zielgruppe {n}")
+    slug = factory.Sequence(lambda n: f"zielgruppe-{n}")
+
+
+class SourceFactory(DjangoModelFactory[directory.Source]):
+    class Meta:
+        model = directory.Source
+
+    title = factory.Sequence(lambda n: f"Quelle {n}")
+    slug = factory.Sequence(lambda n: f"quelle-{n}")
+    kind = directory.Source.Kind.WEB_PAGE
+    date = PartialDate(2022)
+    paragraphs = 20
+
+
+class StatementFactory(DjangoModelFactory[Any]):
+    class Meta:
+        abstract = True
+
+    entry = factory.SubFactory(ActorFactory)
+
+
+class PointFactory(StatementFactory):
+    class Meta:
+        model = directory.Point
+
+    kind = directory.Point.Kind.TASK
+    text = factory.Sequence(lambda n: f"Punkt {n}")
+
+
+class KeyFigureFactory(StatementFactory):
+    class Meta:
+        model = directory.KeyFigure
+
+    label = factory.Sequence(lambda n: f"Kennzahl {n}")
+    low = 54
+    counts = "Zentren"
+    as_of = PartialDate(2022, 7, 14)
+
+
+class ContactFactory(StatementFactory):
+    class Meta:
+        model = directory.Contact
+
+    channel = directory.Contact.Channel.PHONE
+    number = "+492118372000"
+
+
+class ServedPlaceFactory(StatementFactory):
+    class Meta:
+        model = directory.ServedPlace
+
+    place = factory.SubFactory(PlaceFactory)
+
+
+class LocationFactory(StatementFactory):
+    class Meta:
+        model = directory.Location
+
+    place = factory.SubFactory(PlaceFactory)
+
+
+class OfferFactory(StatementFactory):
+    class Meta:
+        model = directory.Offer
+
+    title = factory.Sequence(lambda n: f"Angebot {n}")
+
+
+class RelationFactory(StatementFactory):
+    class Meta:
+        model = directory.Relation
+
+    type = directory.Relation.Type.PART_OF
+    target = factory.SubFactory(ActorFactory)
+
+
+class ParticipationFactory(StatementFactory):
+    class Meta:
+        model = programmes.Participation
+
+    entry = factory.SubFactory(ProgrammeFactory)
+    actor = factory.SubFactory(ActorFactory)
+    role = programmes.Participation.Role.FUNDER
+
+
+class NewsParticipantFactory(StatementFactory):
+    class Meta:
+        model = programmes.NewsParticipant
+
+    entry = factory.SubFactory(NewsItemFactory)
+    name = "Erika Muster"
+    role = "Leiterin"
+
+
+class CitationFactory(DjangoModelFactory[directory.Citation]):
+    """Supports the summary of an entry unless told otherwise; for a statement name `statement` and its `entry`."""
+
+    class Meta:
+        model = directory.Citation
+
+    entry = factory.SubFactory(ActorFactory)
+    field = factory.LazyAttribute(lambda citation: "" if getattr(citation, "statement", None) else "summary")
+    source = factory.SubFactory(SourceFactory)
+    paragraph = 1
