@@ -44,7 +44,7 @@ def _fields_without_citation() -> Iterator[Problem]:
     cited = set(Citation.objects.filter(statement=None).values_list("entry_id", "field"))
     for model in entry_models():
         chosen = [name for name in model.CITED_FIELDS if model._meta.get_field(name).many_to_many]
-        for entry in model._default_manager.with_page().prefetch_related(*chosen):  # type: ignore[attr-defined]
+        for entry in model._default_manager.with_page().prefetch_related(*chosen):
             for name in model.CITED_FIELDS:
                 if (entry.pk, name) not in cited and not _is_empty(entry, name):
                     label = model._meta.get_field(name).verbose_name  # type: ignore[union-attr]

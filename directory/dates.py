@@ -149,12 +149,12 @@ class PartialDateField(models.Field):
     def value_to_string(self, obj: models.Model) -> str:
         return self.get_prep_value(self.value_from_object(obj)) or ""
 
-    def formfield(self, **kwargs: Any) -> Any:  # type: ignore[override]
+    def formfield(self, **kwargs: Any) -> Any:
         return super().formfield(**{"form_class": PartialDateFormField, "max_length": 20, **kwargs})
 
 
 def in_order(first: str, last: str) -> models.Q:
-    """Constraint: the first date does not lie after the last, as far as both are known („2013-05“ to „2013“ is fine)."""
+    """Constraint: the first date does not lie after the last, as far as both are known (2013-05 to 2013 is fine)."""
     unknown = models.Q(**{f"{first}__isnull": True}) | models.Q(**{f"{last}__isnull": True})
     undated = models.Q(**{first: UNDATED}) | models.Q(**{last: UNDATED})
     ordered = GreaterThanOrEqual(Left(last, Length(first)), Left(first, Length(last)))

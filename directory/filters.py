@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import django_filters
@@ -7,9 +8,37 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django_filters.fields import ModelChoiceIterator, ModelMultipleChoiceField
 
 from directory.models import Actor, ActorKind, Place, Topic
 from directory.search import find_places
+
+
+class ShortListIterator(ModelChoiceIterator):
+    def __iter__(self) -> Iterator[Any]:
+        return (self.choice(row) for row in self.queryset)
+
+
+class ShortListField(ModelMultipleChoiceField):
+    """Chooses from a closed, short list by slug; one query loads it for the choices and for the check alike."""
+
+    iterator = ShortListIterator
+
+    def _check_values(self, value: Any) -> list[Any]:
+        rows = {row.slug: row for row in self.queryset}
+        for slug in value:
+            if slug not in rows:
+                raise ValidationError(
+                    _("„%(value)s“ gibt es hier nicht zur Auswahl."), code="invalid_choice", params={"value": slug}
+                )
+        return [rows[slug] for slug in dict.fromkeys(value)]
+
+
+class ShortListFilter(django_filters.ModelMultipleChoiceFilter):
+    field_class = ShortListField
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(to_field_name="slug", widget=forms.CheckboxSelectMultiple, **kwargs)
 
 
 class PlaceField(forms.CharField):
@@ -54,21 +83,9 @@ class SortFilter(django_filters.ChoiceFilter):
 
 
 class ActorFilter(django_filters.FilterSet):
-    art = django_filters.ModelMultipleChoiceFilter(
-        field_name="kind",
-        to_field_name="slug",
-        queryset=ActorKind.objects.published(),
-        label=_("Art"),
-        widget=forms.CheckboxSelectMultiple,
-    )
+    art = ShortListFilter(field_name="kind__slug", queryset=ActorKind.objects.published(), label=_("Art"))
     ort = PlaceFilter(label=_("Ort oder Postleitzahl"))
-    thema = django_filters.ModelMultipleChoiceFilter(
-        field_name="topics",
-        to_field_name="slug",
-        queryset=Topic.objects.published(),
-        label=_("Thema"),
-        widget=forms.CheckboxSelectMultiple,
-    )
+    thema = ShortListFilter(field_name="topics__slug", queryset=Topic.objects.published(), label=_("Thema"))
     sortierung = SortFilter(label=_("Sortieren nach"))
 
     class Meta:

@@ -5,7 +5,6 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.http.response import HttpResponseBase
 from django.views.generic import DetailView, ListView
 from django_filters.views import FilterView
 
@@ -35,7 +34,7 @@ class PagedList:
     """The paging that every listing has: `?seite=`, and no error for a page that is not there."""
 
     page_kwarg = "seite"
-    paginate_by = 25
+    paginate_by: int | None = 25
 
     def paginate_queryset(self, queryset: Any, page_size: int) -> tuple[Any, Any, Any, bool]:
         paginator = Paginator(queryset, page_size)
@@ -57,7 +56,7 @@ class EntryDetail(DetailView):
     def get_queryset(self) -> QuerySet[Any]:
         return self.model._default_manager.with_page()
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.kwargs["slug"] = self.kwargs["slug"].lower()
         entry = self.get_queryset().select_related("merged_into").filter(slug=self.kwargs["slug"]).first()
         if entry is None:
@@ -68,9 +67,11 @@ class EntryDetail(DetailView):
         return self.render_to_response(self.get_context_data(object=entry))
 
     def redirect_to_current(self) -> HttpResponse:
-        address = Address.objects.filter(
-            type=self.model.TYPE, slug=self.kwargs["slug"], entry__in=Entry.objects.with_page()
-        ).select_related("entry").first()
+        address = (
+            Address.objects.filter(type=self.model.TYPE, slug=self.kwargs["slug"], entry__in=Entry.objects.with_page())
+            .select_related("entry")
+            .first()
+        )
         if address is None or address.entry is None:
             raise Http404
         return HttpResponsePermanentRedirect(address.entry.get_absolute_url())
@@ -105,7 +106,9 @@ class ActorDetail(EntryDetail):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         actor = self.object
-        relations = Relation.objects.filter(Q(entry=actor, target__in=Actor.objects.with_page()) | Q(target=actor, entry__in=Entry.objects.with_page()))
+        relations = Relation.objects.filter(
+            Q(entry=actor, target__in=Actor.objects.with_page()) | Q(target=actor, entry__in=Entry.objects.with_page())
+        )
         return super().get_context_data(
             locations=Location.objects.filter(entry=actor).select_related("place"),
             offers=Offer.objects.filter(entry=actor),

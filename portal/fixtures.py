@@ -71,9 +71,7 @@ STATEMENTS: dict[str, tuple[type[directory.Statement], dict[str, tuple[str, str]
 def read_places(folder: Path) -> Iterator[Record]:
     with (folder / "places/places.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            values: dict[str, Any] = {
-                name: row[name] for name in ("ags", "kind", "name", "full_name", "slug")
-            }
+            values: dict[str, Any] = {name: row[name] for name in ("ags", "kind", "name", "full_name", "slug")}
             values["other_names"] = [name for name in row["other_names"].split("|") if name]
             values["is_centre_area"] = bool(row["is_centre_area"])
             values["latitude"], values["longitude"] = row["latitude"] or None, row["longitude"] or None
@@ -102,7 +100,7 @@ def read_outlines(folder: Path) -> Iterator[Record]:
 def _load(path: Path) -> Any:
     try:
         with path.open(encoding="utf-8") as file:
-            return yaml.load(file, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+            return yaml.load(file, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe
     except yaml.YAMLError as error:
         raise FixtureError(f"{path}: not valid YAML: {error}") from error
 

@@ -105,7 +105,7 @@ class Seeder:
                 self.rows[record.key] = None
                 self.reasons[record.key] = f"„{value.key}“ is not there"
                 return
-            values[column.attname if isinstance(value, Ref) else name] = resolved  # type: ignore[union-attr]
+            values[column.attname if isinstance(value, Ref) else name] = resolved
         natural = {name: record.values[name] for name in record.natural}
         natural = {name: self._resolve(record, value) for name, value in natural.items()}
         if natural and record.model._default_manager.filter(**natural).exists():

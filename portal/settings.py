@@ -33,11 +33,18 @@ DATABASE_URL = os.environ.get("DATABASE_URL", "")
 # Trying out: no database of one's own, so no secret and no host name of one's own are needed either.
 TRIAL = not DATABASE_URL
 
+# Where `manage.py serve` listens; EVERYWHERE means on every address of the machine.
+HOST = os.environ.get("HOST") or "127.0.0.1"
+PORT = os.environ.get("PORT") or "8000"
+EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104
+if not PORT.isdecimal() or not 0 < int(PORT) < 65536:
+    raise ImproperlyConfigured(f"PORT={PORT} is no port: give a number from 1 to 65535.")
+
 SECRET_KEY = os.environ.get("SECRET_KEY", "")
 ALLOWED_HOSTS = words("ALLOWED_HOSTS")
 if TRIAL:
     SECRET_KEY = SECRET_KEY or embedded.secret(get_random_secret_key)
-    ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]"]
+    ALLOWED_HOSTS = ALLOWED_HOSTS or (["*"] if HOST in EVERYWHERE else ["localhost", "127.0.0.1", "[::1]", HOST])
 if not SECRET_KEY:
     raise ImproperlyConfigured("SECRET_KEY is missing: set it to a long random string (README, Settings).")
 if not ALLOWED_HOSTS:
@@ -127,9 +134,18 @@ STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [
     BASE_DIR / "static",
-    # Vendor files, under names of their own; `serve` and the container collect only what the pages use.
     ("kern", BASE_DIR / "node_modules/@kern-ux/native/dist"),
     ("fira-sans", BASE_DIR / "node_modules/@fontsource/fira-sans/files"),
+]
+# Of the two packages only what the pages use.
+PACKAGE_FILES = {
+    "kern/kern.min.css",
+    "fira-sans/fira-sans-latin-400-normal.woff2",
+    "fira-sans/fira-sans-latin-700-normal.woff2",
+}
+STATICFILES_FINDERS = [
+    "portal.staticfiles.ChosenFilesFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

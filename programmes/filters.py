@@ -2,7 +2,7 @@ import django_filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from directory.filters import PlaceFilter, SortFilter
+from directory.filters import PlaceFilter, ShortListFilter, SortFilter
 from directory.models import Topic
 from programmes.models import Programme
 
@@ -12,13 +12,7 @@ class ProgrammeFilter(django_filters.FilterSet):
         field_name="kind", choices=Programme.Kind.choices, label=_("Art"), widget=forms.CheckboxSelectMultiple
     )
     ort = PlaceFilter(label=_("Ort oder Postleitzahl"))
-    thema = django_filters.ModelMultipleChoiceFilter(
-        field_name="topics",
-        to_field_name="slug",
-        queryset=Topic.objects.published(),
-        label=_("Thema"),
-        widget=forms.CheckboxSelectMultiple,
-    )
+    thema = ShortListFilter(field_name="topics__slug", queryset=Topic.objects.published(), label=_("Thema"))
     sortierung = SortFilter(label=_("Sortieren nach"))
 
     class Meta:

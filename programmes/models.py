@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -55,11 +57,13 @@ class Programme(Entry):
         ]
 
 
-class ParticipationQuerySet(models.QuerySet["Participation"]):
+class ParticipationQuerySet(models.QuerySet[Any]):
     def published(self) -> ParticipationQuerySet:
         """Parts in programmes that are public, with the programme's entry."""
-        return self.filter(entry__state=Entry.State.PUBLISHED).select_related("entry").order_by(
-            "entry__sort_title", "position", "pk"
+        return (
+            self.filter(entry__state=Entry.State.PUBLISHED)
+            .select_related("entry")
+            .order_by("entry__sort_title", "position", "pk")
         )
 
 
@@ -76,12 +80,10 @@ class Participation(Statement):
         PARTNER = "partner", _("arbeitet mit")
         SUPPORTER = "supporter", _("unterstützt es")
 
-    actor = models.ForeignKey(
-        Actor, verbose_name=_("Partner"), on_delete=models.PROTECT, related_name="participations"
-    )
+    actor = models.ForeignKey(Actor, verbose_name=_("Partner"), on_delete=models.PROTECT, related_name="participations")
     role = models.CharField(_("Rolle"), max_length=12, choices=Role)
 
-    objects = ParticipationQuerySet.as_manager()
+    objects: ClassVar = ParticipationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Beteiligung")

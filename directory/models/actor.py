@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -40,17 +42,21 @@ class ActorQuerySet(EntryQuerySet):
         """Loads what a result card shows: contacts and the places served."""
         return self.prefetch_related(
             models.Prefetch("statements", Contact.objects.all(), to_attr="contacts"),
-            models.Prefetch(
-                "statements", ServedPlace.objects.select_related("place"), to_attr="served"
-            ),
+            models.Prefetch("statements", ServedPlace.objects.select_related("place"), to_attr="served"),
         )
 
     def centre_of(self, place: Place) -> Actor | None:
         """The Kommunale Integrationszentrum that is responsible for a place, if it is entered."""
-        return self.published().filter(
-            statements__servedplace__role=ServedPlace.Role.CENTRE,
-            statements__servedplace__place=place.centre_area_id,
-        ).first() if place.centre_area_id else None
+        return (
+            self.published()
+            .filter(
+                statements__servedplace__role=ServedPlace.Role.CENTRE,
+                statements__servedplace__place=place.centre_area_id,
+            )
+            .first()
+            if place.centre_area_id
+            else None
+        )
 
 
 @tracked()
@@ -66,7 +72,7 @@ class Actor(Entry):
         _("Aufgelöst"), null=True, blank=True, help_text=_("Die Seite bleibt bestehen und sagt es.")
     )
 
-    objects = ActorQuerySet.as_manager()
+    objects: ClassVar = ActorQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Partner")

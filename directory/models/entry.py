@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import pgtrigger
 from django.apps import apps
@@ -35,21 +35,21 @@ class Audience(models.Model):
 
 
 class EntryQuerySet(models.QuerySet[Any]):
-    def published(self) -> EntryQuerySet:
+    def published(self) -> Self:
         """What listings, counts, search and the sitemap may show."""
         return self.filter(state=Entry.State.PUBLISHED)
 
-    def with_page(self) -> EntryQuerySet:
+    def with_page(self) -> Self:
         """What has a public page: published entries, and archived ones, whose page stays and says so."""
         return self.filter(state__in=[Entry.State.PUBLISHED, Entry.State.ARCHIVED])
 
-    def serving(self, place: Any) -> EntryQuerySet:
+    def serving(self, place: Any) -> Self:
         """Entries that help in a place: they serve it or a larger place around it, or are the centre of its area."""
         from directory.models.statement import ServedPlace
 
         return self.filter(pk__in=ServedPlace.objects.reaching(place).values("entry_id"))
 
-    def active_in(self, place: Any) -> EntryQuerySet:
+    def active_in(self, place: Any) -> Self:
         """Entries that help in a place or in any part of it (a Kreis with its Gemeinden)."""
         from directory.models.statement import ServedPlace
 
@@ -118,9 +118,13 @@ class Entry(models.Model):
     text = models.TextField(_("Text"), blank=True, help_text=_("Hintergrund; Absätze und Listen in Markdown."))
     website = WebsiteField(_("Website"), blank=True)
     state = models.CharField(_("Zustand"), max_length=10, choices=State, default=State.DRAFT)
-    topics = models.ManyToManyField("Topic", verbose_name=_("Themen"), blank=True, related_name="entries")
+    topics: models.ManyToManyField[Topic, Any] = models.ManyToManyField(
+        "Topic", verbose_name=_("Themen"), blank=True, related_name="entries"
+    )
     audiences = models.ManyToManyField(Audience, verbose_name=_("Zielgruppen"), blank=True, related_name="entries")
-    laws = models.ManyToManyField("Law", verbose_name=_("Rechtsgrundlagen"), blank=True, related_name="entries")
+    laws: models.ManyToManyField[Law, Any] = models.ManyToManyField(
+        "Law", verbose_name=_("Rechtsgrundlagen"), blank=True, related_name="entries"
+    )
     merged_into = models.ForeignKey(
         "self",
         verbose_name=_("Zusammengeführt mit"),
@@ -131,7 +135,10 @@ class Entry(models.Model):
         help_text=_("Die Adresse dieses Eintrags leitet dann dorthin weiter."),
     )
     checked_on = models.DateField(
-        _("Zuletzt geprüft"), null=True, blank=True, help_text=_("Wann zuletzt jemand bestätigt hat, dass alles stimmt.")
+        _("Zuletzt geprüft"),
+        null=True,
+        blank=True,
+        help_text=_("Wann zuletzt jemand bestätigt hat, dass alles stimmt."),
     )
     created_at = models.DateTimeField(_("Angelegt"), auto_now_add=True)
     updated_at = models.DateTimeField(_("Zuletzt geändert"), auto_now=True)
@@ -179,7 +186,7 @@ class Entry(models.Model):
             pgtrigger.Trigger(
                 name="keep_address",
                 when=pgtrigger.After,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("slug"),
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("slug"),  # type: ignore[no-untyped-call]
                 func=(
                     "IF EXISTS (SELECT 1 FROM directory_address WHERE type = NEW.type AND slug = NEW.slug"
                     " AND entry_id IS DISTINCT FROM NEW.id) THEN"

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pgtrigger
 from django.db import models
 from django.db.models import Q
@@ -58,13 +60,11 @@ class Source(models.Model):
         return reverse("source-detail", args=[self.slug])
 
 
-class CitationQuerySet(models.QuerySet["Citation"]):
+class CitationQuerySet(models.QuerySet[Any]):
     def on_page_of(self, entry: Entry) -> CitationQuerySet:
         """What the page of an entry cites: its own statements, and the relations that lead to it from others."""
         return self.filter(
-            Q(entry=entry)
-            | Q(statement__relation__target=entry.pk)
-            | Q(statement__participation__actor=entry.pk)
+            Q(entry=entry) | Q(statement__relation__target=entry.pk) | Q(statement__participation__actor=entry.pk)
         ).select_related("source")
 
     def with_statements(self) -> CitationQuerySet:
@@ -134,15 +134,15 @@ class Citation(models.Model):
     @property
     def supported(self) -> str:
         """What is supported, in words: the statement itself, or the name of the field."""
-        if self.statement_id:
+        if self.statement:
             return str(self.statement.specific)
-        model = next(model for model in entry_models() if model.TYPE == self.entry.type)
-        return str(model._meta.get_field(self.field).verbose_name)
+        model = next(model for model in entry_models() if self.entry.type == model.TYPE)
+        return str(getattr(model._meta.get_field(self.field), "verbose_name", self.field))
 
     @property
     def supported_kind(self) -> str:
         """„Punkt“, „Kontakt“, „Kennzahl“ …; „Feld“ for a field of the entry."""
-        return str(self.statement.specific._meta.verbose_name) if self.statement_id else _now("Feld")
+        return str(self.statement.specific._meta.verbose_name) if self.statement else _now("Feld")
 
     @property
     def locator(self) -> str:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models
@@ -10,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from directory.models.rules import SLUG_PATTERN, german_key, tracked, validate_slug
 
 
-class PlaceQuerySet(models.QuerySet["Place"]):
+class PlaceQuerySet(models.QuerySet[Any]):
     def municipalities(self) -> PlaceQuerySet:
         """The 396 Städte und Gemeinden, kreisfreie Städte among them."""
         return self.filter(kind__in=[Place.Kind.MUNICIPALITY, Place.Kind.CITY])
@@ -55,9 +57,7 @@ class Place(models.Model):
     name = models.CharField(_("Name"), max_length=80)
     full_name = models.CharField(_("Voller Name"), max_length=120, help_text=_("Zum Beispiel „Kreis Unna“."))
     slug = models.CharField(_("Adresskürzel"), max_length=80, unique=True, validators=[validate_slug])
-    other_names = ArrayField(
-        models.CharField(max_length=80), verbose_name=_("Weitere Namen"), default=list, blank=True
-    )
+    other_names = ArrayField(models.CharField(max_length=80), verbose_name=_("Weitere Namen"), default=list, blank=True)
     sort_name = models.GeneratedField(
         expression=german_key("name"),
         output_field=models.CharField(max_length=120, db_collation="C"),
@@ -127,7 +127,7 @@ class Place(models.Model):
     @property
     def initial(self) -> str:
         """The letter under which an index from A to Z lists the place (Übach under U)."""
-        return self.sort_name[:1].upper()
+        return str(self.sort_name)[:1].upper()
 
     @property
     def is_municipality(self) -> bool:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any, ClassVar
 
 import pgtrigger
 from django.apps import apps
@@ -41,7 +42,11 @@ class Statement(models.Model):
     def select_paths(cls) -> list[str]:
         """What to load with a base row so that `specific` and its text cost no query, as seen from `Statement`."""
         name = cls._meta.model_name or ""
-        links = [link.name for link in cls._meta.local_fields if link.is_relation and not link.remote_field.parent_link]
+        links = [
+            link.name
+            for link in cls._meta.local_fields
+            if link.is_relation and not getattr(link.remote_field, "parent_link", False)
+        ]
         return [name, *(f"{name}__{link}" for link in links)]
 
     @property
@@ -55,15 +60,15 @@ class Statement(models.Model):
         return self
 
 
-class PointQuerySet(models.QuerySet["Point"]):
+class PointQuerySet(models.QuerySet[Any]):
     def grouped(self) -> list[PointGroup]:
         """The points under a heading for each kind, first what a person can use, last what is good to know."""
         points = list(self)
-        groups = []
-        for kind, label in Point.HEADINGS.items():
-            if chosen := [point for point in points if point.kind == kind]:
-                groups.append(PointGroup(str(kind), str(label), chosen))
-        return groups
+        groups = [
+            PointGroup(str(kind), str(label), [point for point in points if point.kind == kind])
+            for kind, label in Point.HEADINGS.items()
+        ]
+        return [group for group in groups if group.points]
 
 
 @dataclass(frozen=True)
@@ -95,7 +100,7 @@ class Point(Statement):
     kind = models.CharField(_("Art des Punkts"), max_length=10, choices=Kind)
     text = models.TextField(_("Text"), help_text=_("Ein Gedanke, in eigenen Worten, ein bis zwei Sätze."))
 
-    objects = PointQuerySet.as_manager()
+    objects: ClassVar = PointQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Punkt")
@@ -142,7 +147,12 @@ class KeyFigure(Statement):
         _("Was gezählt wird"), max_length=250, help_text=_("So genau, dass niemand Ungleiches vergleicht.")
     )
     place = models.ForeignKey(
-        Place, verbose_name=_("Für welchen Ort"), null=True, blank=True, on_delete=models.PROTECT, related_name="figures"
+        Place,
+        verbose_name=_("Für welchen Ort"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="figures",
     )
     as_of = PartialDateField(
         _("Stand"), help_text=_("Tag, Monat oder Jahr, auf das sich die Zahl bezieht; sonst „undatiert“.")
@@ -185,15 +195,15 @@ class KeyFigure(Statement):
         return f"{value} {self.unit}".strip()
 
 
-class ContactQuerySet(models.QuerySet["Contact"]):
+class ContactQuerySet(models.QuerySet[Any]):
     def grouped(self) -> list[ContactGroup]:
         """The contacts by purpose, those for citizens first."""
         contacts = list(self)
-        groups = []
-        for purpose in Contact.Purpose:
-            if chosen := [contact for contact in contacts if contact.purpose == purpose]:
-                groups.append(ContactGroup(str(purpose.label), chosen))
-        return groups
+        groups = [
+            ContactGroup(str(purpose.label), [contact for contact in contacts if contact.purpose == purpose])
+            for purpose in Contact.Purpose
+        ]
+        return [group for group in groups if group.contacts]
 
 
 @dataclass(frozen=True)
@@ -222,7 +232,7 @@ class Contact(Statement):
     number = PhoneNumberField(_("Nummer"), blank=True, help_text=_("Mit Vorwahl, zum Beispiel 0211 837-2000."))
     email = models.EmailField(_("E-Mail-Adresse"), blank=True)
 
-    objects = ContactQuerySet.as_manager()
+    objects: ClassVar = ContactQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Kontakt")
@@ -254,7 +264,7 @@ class Contact(Statement):
         return f"tel:{self.number.as_e164}" if self.channel == self.Channel.PHONE else ""
 
 
-class ServedPlaceQuerySet(models.QuerySet["ServedPlace"]):
+class ServedPlaceQuerySet(models.QuerySet[Any]):
     def reaching(self, place: Place) -> ServedPlaceQuerySet:
         """Rows by which an entry helps in this place; load the place with `with_lineage()`."""
         around = [around.pk for around in place.lineage]
@@ -268,20 +278,17 @@ class ServedPlaceQuerySet(models.QuerySet["ServedPlace"]):
 
         Only published actors and programmes; each entry once, at its most specific level.
         """
-        rows = self.reaching(place).filter(entry__state=Entry.State.PUBLISHED).select_related("entry", "place")
-        rows = rows.order_by("entry__sort_title", "entry_id")
+        shown = [Entry.Type.ACTOR, Entry.Type.PROGRAMME]
+        rows = self.reaching(place).filter(entry__state=Entry.State.PUBLISHED, entry__type__in=shown)
+        rows = rows.select_related("entry", "place").order_by("entry__sort_title", "entry_id")
         around = {around.pk: around for around in place.lineage}
-        if place.centre_area_id and place.centre_area_id not in around and place.centre_area:
-            around[place.centre_area_id] = place.centre_area
         levels: dict[int, list[ServedPlace]] = {pk: [] for pk in around}
-        for row in rows:
-            levels[row.place_id].append(row)
-        seen: set[int] = set()
-        result = []
-        for pk, level in levels.items():
-            fresh = [row for row in level if row.entry_id not in seen and not seen.add(row.entry_id)]  # type: ignore[func-returns-value]
-            result.append((around[pk], fresh))
-        return result
+        specific: dict[int, ServedPlace] = {}
+        order = list(levels)
+        for row in sorted(rows, key=lambda row: order.index(row.place_id)):
+            if specific.setdefault(row.entry_id, row) is row:
+                levels[row.place_id].append(row)
+        return [(around[pk], level) for pk, level in levels.items()]
 
     def touching(self, place: Place) -> ServedPlaceQuerySet:
         """Rows by which an entry helps in this place or in any part of it."""
@@ -306,7 +313,7 @@ class ServedPlace(Statement):
     place = models.ForeignKey(Place, verbose_name=_("Ort"), on_delete=models.PROTECT, related_name="served_by")
     role = models.CharField(_("Rolle"), max_length=10, choices=Role, default=Role.SERVES)
 
-    objects = ServedPlaceQuerySet.as_manager()
+    objects: ClassVar = ServedPlaceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Wirkungsort")
@@ -353,4 +360,3 @@ class ServedPlace(Statement):
 def statement_models() -> list[type[Statement]]:
     """Every kind of statement there is, in all apps."""
     return [model for model in apps.get_models() if issubclass(model, Statement) and model is not Statement]
-
