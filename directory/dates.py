@@ -86,11 +86,14 @@ def partial_date_validator(value: str) -> PartialDate:
         ) from None
 
 
-class PartialDateFormField(forms.CharField):
-    def to_python(self, value: Any) -> Any:
-        if value in self.empty_values:
-            return None
-        return value if isinstance(value, PartialDate) else partial_date_validator(str(value))
+class PartialDateFormField(forms.Field):
+    widget = forms.TextInput
+
+    def to_python(self, value: Any) -> PartialDate | None:
+        if isinstance(value, PartialDate):
+            return value
+        text = str(value or "").strip()
+        return partial_date_validator(text) if text else None
 
     def prepare_value(self, value: Any) -> Any:
         return _as_typed(value) if isinstance(value, PartialDate) else value
@@ -150,7 +153,7 @@ class PartialDateField(models.Field):
         return self.get_prep_value(self.value_from_object(obj)) or ""
 
     def formfield(self, **kwargs: Any) -> Any:
-        return super().formfield(**{"form_class": PartialDateFormField, "max_length": 20, **kwargs})
+        return super().formfield(**{"form_class": PartialDateFormField, **kwargs})
 
 
 def in_order(first: str, last: str) -> models.Q:

@@ -45,7 +45,7 @@ class PlaceField(forms.CharField):
     """A place by its address, name or postal code."""
 
     def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
+        text = super().to_python(value).replace("\0", "").strip()
         if not text:
             return None
         place = (

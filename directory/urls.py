@@ -4,16 +4,16 @@ from directory import views
 
 urlpatterns = [
     path("partner/", views.ActorList.as_view(), name="actor-list"),
-    path("partner/<str:slug>/", views.ActorDetail.as_view(), name="actor-detail"),
+    path("partner/<slug:slug>/", views.ActorDetail.as_view(), name="actor-detail"),
     path("arten/", views.KindList.as_view(), name="kind-list"),
-    path("arten/<str:slug>/", views.KindDetail.as_view(), name="kind-detail"),
+    path("arten/<slug:slug>/", views.KindDetail.as_view(), name="kind-detail"),
     path("orte/", views.PlaceList.as_view(), name="place-list"),
-    path("orte/<str:slug>/", views.PlaceDetail.as_view(), name="place-detail"),
+    path("orte/<slug:slug>/", views.PlaceDetail.as_view(), name="place-detail"),
     path("themen/", views.TopicList.as_view(), name="topic-list"),
-    path("themen/<str:slug>/", views.TopicDetail.as_view(), name="topic-detail"),
+    path("themen/<slug:slug>/", views.TopicDetail.as_view(), name="topic-detail"),
     path("kennzahlen/", views.FigureList.as_view(), name="figure-list"),
     path("rechtsgrundlagen/", views.LawList.as_view(), name="law-list"),
-    path("rechtsgrundlagen/<str:slug>/", views.LawDetail.as_view(), name="law-detail"),
+    path("rechtsgrundlagen/<slug:slug>/", views.LawDetail.as_view(), name="law-detail"),
     path("quellen/", views.SourceList.as_view(), name="source-list"),
-    path("quellen/<str:slug>/", views.SourceDetail.as_view(), name="source-detail"),
+    path("quellen/<slug:slug>/", views.SourceDetail.as_view(), name="source-detail"),
 ]

@@ -57,18 +57,18 @@ class EntryDetail(DetailView):
         return self.model._default_manager.with_page()
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.kwargs["slug"] = self.kwargs["slug"].lower()
-        entry = self.get_queryset().select_related("merged_into").filter(slug=self.kwargs["slug"]).first()
+        slug = self.kwargs["slug"]
+        entry = self.get_queryset().select_related("merged_into").filter(slug=slug).first()
         if entry is None:
-            return self.redirect_to_current()
+            return self.redirect_to_current(slug.lower())
         if entry.merged_into:
             return HttpResponsePermanentRedirect(entry.merged_into.get_absolute_url())
         self.object = entry
         return self.render_to_response(self.get_context_data(object=entry))
 
-    def redirect_to_current(self) -> HttpResponse:
+    def redirect_to_current(self, slug: str) -> HttpResponse:
         address = (
-            Address.objects.filter(type=self.model.TYPE, slug=self.kwargs["slug"], entry__in=Entry.objects.with_page())
+            Address.objects.filter(type=self.model.TYPE, slug=slug, entry__in=Entry.objects.with_page())
             .select_related("entry")
             .first()
         )
@@ -106,13 +106,10 @@ class ActorDetail(EntryDetail):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         actor = self.object
-        relations = Relation.objects.filter(
-            Q(entry=actor, target__in=Actor.objects.with_page()) | Q(target=actor, entry__in=Entry.objects.with_page())
-        )
         return super().get_context_data(
             locations=Location.objects.filter(entry=actor).select_related("place"),
             offers=Offer.objects.filter(entry=actor),
-            relations=relations.select_related("entry", "target"),
+            relations=Relation.objects.of(actor),
             participations=actor.participations.published(),
             news=actor.news.published(),
             **kwargs,

@@ -40,7 +40,7 @@ class ProgrammeAdmin(EntryAdmin):
     }
     fieldsets = [
         NAME,
-        (_("Was ist es, und wann?"), {"fields": ["kind", "parent", "status", ("starts", "ends")]}),
+        (_("Was ist es, und wann?"), {"fields": ["kind", "parent", "status", "starts", "ends"]}),
         (_("Was geschieht?"), {"fields": ["summary", "text", "website", "laws"]}),
         (_("Für wen und wozu? Die Orte stehen weiter unten."), {"fields": ["topics", "audiences"]}),
         STATE,
@@ -55,9 +55,8 @@ class ProgrammeAdmin(EntryAdmin):
         CitationInline,
     ]
     autocomplete_fields = ["parent", *EntryAdmin.autocomplete_fields]
-    list_display = ["name", "kind", "parent", "status", "state", "helps_in", "checked_on"]
-    list_filter = ["state", "kind", "status", PlaceFilter, "topics", CitedFilter, CheckedFilter]
-    list_select_related = ["parent"]
+    list_display = ["name", "kind", "status", "helps_in", "state", "checked_on"]
+    list_filter = ["state", "kind", "status", CitedFilter, CheckedFilter, "topics", PlaceFilter]
 
 
 @admin.register(NewsItem)
@@ -70,13 +69,13 @@ class NewsItemAdmin(EntryAdmin):
     }
     fieldsets = [
         (_("Wie lautet die Überschrift?"), NAME[1]),
-        (_("Was ist geschehen, wann und wo?"), {"fields": [("date", "place"), "summary", "text", "website", "laws"]}),
+        (_("Was ist geschehen, wann und wo?"), {"fields": ["date", "place", "summary", "text", "website", "laws"]}),
         (_("Wen betrifft es?"), {"fields": ["concerns", "topics", "audiences"]}),
         STATE,
         TRACE,
     ]
     inlines = [NewsParticipantInline, PointInline, KeyFigureInline, CitationInline]
     autocomplete_fields = ["place", "concerns", *EntryAdmin.autocomplete_fields]
-    list_display = ["name", "date", "place", "state", "checked_on", "updated_at"]
-    list_filter = ["state", "topics", CitedFilter, CheckedFilter]
+    list_display = ["name", "date", "place", "state", "checked_on"]
+    list_filter = ["state", CitedFilter, CheckedFilter, "topics"]
     list_select_related = ["place"]

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -41,7 +41,7 @@ class ActorQuerySet(EntryQuerySet):
     def with_contacts(self) -> ActorQuerySet:
         """Loads what a result card shows: contacts and the places served."""
         return self.prefetch_related(
-            models.Prefetch("statements", Contact.objects.all(), to_attr="contacts"),
+            models.Prefetch("statements", Contact.objects.for_cards(), to_attr="contacts"),
             models.Prefetch("statements", ServedPlace.objects.select_related("place"), to_attr="served"),
         )
 
@@ -87,6 +87,16 @@ class Actor(Entry):
         ]
 
 
+class RelationQuerySet(models.QuerySet[Any]):
+    def of(self, actor: Actor) -> RelationQuerySet:
+        """The relations of an actor in both directions, as far as the other end has a public page."""
+        shown = [Entry.State.PUBLISHED, Entry.State.ARCHIVED]
+        outgoing = self.filter(entry=actor, target__state__in=shown)
+        incoming = self.filter(target=actor, entry__state__in=shown)
+        chosen = outgoing.values("pk").union(incoming.values("pk"))
+        return self.filter(pk__in=chosen).select_related("entry", "target")
+
+
 @tracked()
 class Relation(Statement):
     """From the actor whose statement it is to another one; read from both ends."""
@@ -122,6 +132,8 @@ class Relation(Statement):
     )
     since = PartialDateField(_("Seit"), null=True, blank=True)
     until = PartialDateField(_("Bis"), null=True, blank=True)
+
+    objects: ClassVar = RelationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Beziehung")

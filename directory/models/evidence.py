@@ -62,10 +62,12 @@ class Source(models.Model):
 
 class CitationQuerySet(models.QuerySet[Any]):
     def on_page_of(self, entry: Entry) -> CitationQuerySet:
-        """What the page of an entry cites: its own statements, and the relations that lead to it from others."""
-        return self.filter(
-            Q(entry=entry) | Q(statement__relation__target=entry.pk) | Q(statement__participation__actor=entry.pk)
-        ).select_related("source")
+        """What the page of an entry cites: its own statements, and those of others that lead to it."""
+        own = self.filter(entry=entry)
+        relations = self.filter(statement__relation__target=entry.pk)
+        participations = self.filter(statement__participation__actor=entry.pk)
+        chosen = own.values("pk").union(relations.values("pk"), participations.values("pk"))
+        return self.filter(pk__in=chosen).select_related("source")
 
     def with_statements(self) -> CitationQuerySet:
         """Loads what each citation supports, of whatever kind it is, in one query."""

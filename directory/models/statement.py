@@ -196,6 +196,14 @@ class KeyFigure(Statement):
 
 
 class ContactQuerySet(models.QuerySet[Any]):
+    def for_cards(self) -> ContactQuerySet:
+        """Those that a result card may name, the first one first: never the press office, no fax."""
+        return (
+            self.exclude(purpose=Contact.Purpose.PRESS)
+            .exclude(channel=Contact.Channel.FAX)
+            .order_by("purpose", "position", "pk")
+        )
+
     def grouped(self) -> list[ContactGroup]:
         """The contacts by purpose, those for citizens first."""
         contacts = list(self)
