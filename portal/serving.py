@@ -7,15 +7,16 @@ import socket
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 import psycopg
 from django.conf import settings
 from django.db import connection, connections
+from django.db.backends.postgresql.base import DatabaseWrapper
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
-PORT_SECONDS = 3  # The workers of a server that was killed hold its port until they notice.
+PORT_SECONDS = 2  # The workers of a server that was killed hold its port until they notice.
 DATABASE_SECONDS = 30  # A database that is started together with us may come later.
 OLDEST_POSTGRESQL = 15
 
@@ -75,7 +76,7 @@ def one_at_a_time() -> Generator[None]:
             cursor.execute("SELECT pg_advisory_unlock(hashtext('serve'))")
 
 
-class Gunicorn(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+class Gunicorn(BaseApplication):
     """Gunicorn inside this process: it ends with Ctrl-C, and so does what is wrapped around it."""
 
     def __init__(self, when_listening: Callable[[], None]) -> None:
@@ -106,5 +107,5 @@ class Gunicorn(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         # A pool of connections cannot be shared with the processes that gunicorn forks.
         for each in connections.all():
             each.close()
-            each.close_pool()
+            cast(DatabaseWrapper, each).close_pool()
         super().run()

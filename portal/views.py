@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.generic import TemplateView
@@ -41,7 +41,7 @@ class Search(TemplateView):
         query = request.GET.get("q", "").replace("\0", "").strip()[:200]
         places = list(find_places(query).select_related("parent")[:20])
         if postal_code_in(query) and len(places) == 1:
-            return HttpResponsePermanentRedirect(places[0].get_absolute_url())
+            return HttpResponseRedirect(places[0].get_absolute_url())
         entries = list(search_entries(query)[: self.SHOWN + 1])
         context = self.get_context_data(
             query=query,
@@ -65,7 +65,7 @@ class TextPage(TemplateView):
 def permanent_id(request: HttpRequest, public_id: Any) -> HttpResponse:
     """The one address of an entry that no renaming touches."""
     entry = get_object_or_404(Entry.objects.with_page().select_related("merged_into"), public_id=public_id)
-    return HttpResponsePermanentRedirect((entry.merged_into or entry).get_absolute_url())
+    return HttpResponsePermanentRedirect(entry.survivor.get_absolute_url())
 
 
 def robots(request: HttpRequest) -> HttpResponse:

@@ -1,0 +1,49 @@
+# Everything a person types. `make run` and `make test` need Python 3.11 to 3.14 and nothing else.
+
+# A .venv that works is kept; otherwise the Python of the machine, or the one you name (make run PYTHON=python3.12).
+PYTHON ?= $(shell .venv/bin/python -c "import pip" 2>/dev/null && echo .venv/bin/python || echo python3)
+IN_VENV = .venv/bin/python
+VERSION = import sys; (3, 11) <= sys.version_info[:2] <= (3, 14) or sys.exit(\
+	"This needs Python 3.11 to 3.14, but $(PYTHON) is %d.%d: name another one, for example make run PYTHON=python3.12." \
+	% sys.version_info[:2])
+CODE = portal programmes directory tests manage.py prepare.py
+.DEFAULT_GOAL = help
+.PHONY: help run test check format lock python local dev
+
+help: ## what there is
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: local ## the portal at http://127.0.0.1:8000 (HOST=, PORT=): installs, migrates, seeds what is missing, serves
+	@exec $(IN_VENV) manage.py serve
+
+test: dev ## the whole test suite (ARGS= for pytest, for example ARGS="-k search")
+	@exec $(IN_VENV) -m pytest -n logical --dist loadfile $(ARGS)
+
+check: dev ## linters, types, import contract, migrations, production settings
+	$(IN_VENV) -m ruff check $(CODE)
+	$(IN_VENV) -m ruff format --check $(CODE)
+	$(IN_VENV) -m mypy $(CODE)
+	$(IN_VENV) -c "from importlinter.cli import lint_imports_command; lint_imports_command()"
+	$(IN_VENV) -m djlint --lint templates
+	$(IN_VENV) manage.py makemigrations --check --dry-run
+	DATABASE_URL=postgres://nobody@db.invalid/portal SECRET_KEY=$$($(IN_VENV) -c "import secrets; print(secrets.token_hex(40))") \
+		ALLOWED_HOSTS=portal.invalid $(IN_VENV) manage.py check --deploy --fail-level WARNING
+
+format: dev ## formats the code
+	$(IN_VENV) -m ruff check --fix $(CODE)
+	$(IN_VENV) -m ruff format $(CODE)
+
+lock: dev ## resolves requirements/*.txt anew from pyproject.toml (ARGS=--upgrade for the newest versions)
+	$(COMPILE) --output-file requirements/production.txt
+	$(COMPILE) --extra local --constraint requirements/production.txt --output-file requirements/local.txt
+	$(COMPILE) --extra dev --constraint requirements/local.txt --output-file requirements/dev.txt
+
+COMPILE = $(IN_VENV) -m uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-emit-index-url --no-emit-find-links --quiet $(ARGS)
+
+python:
+	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON): install Python 3.11 to 3.14, or name yours, for example make run PYTHON=python3.12." >&2; exit 1; }
+	@$(PYTHON) -c '$(VERSION)'
+
+local dev: python
+	@$(PYTHON) prepare.py $@

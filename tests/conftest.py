@@ -1,0 +1,70 @@
+"""The test database, and the browser for tests/browser."""
+
+import os
+import shutil
+from collections.abc import Generator
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+# Before anything loads the settings: nothing from the environment of whoever runs us but the database server, if one
+# is named; otherwise an embedded one for tests only.
+os.environ["PORTAL_EMBEDDED"] = "test"
+os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
+os.environ["SECRET_KEY"] = "only-for-tests"
+os.environ["ALLOWED_HOSTS"] = "localhost,127.0.0.1"
+for name in ("DEBUG", "BEHIND_PROXY", "HOST", "PORT", "SECURITY_CONTACT"):
+    os.environ.pop(name, None)
+# Playwright keeps an event loop in the thread of the tests, where Django would refuse to talk to the database.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+from portal import embedded  # noqa: E402
+
+BROWSER_TESTS = Path(__file__).parent / "browser"
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+NO_BROWSER = "no Chromium is found; install it (on Debian and Ubuntu: `apt install chromium fonts-dejavu-core`)"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "browser: a journey in a real browser (everything in tests/browser)")
+    if not CHROMIUM and os.environ.get("REQUIRE_BROWSER") == "1":
+        raise pytest.UsageError(f"REQUIRE_BROWSER is set, but {NO_BROWSER}.")
+    # Static files straight from their folders, as nobody has collected them.
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+    # The test client speaks plain HTTP, whatever the database.
+    settings.SECURE_SSL_REDIRECT = False
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    in_browser = [item for item in items if item.path.is_relative_to(BROWSER_TESTS)]
+    for item in in_browser:
+        item.add_marker(pytest.mark.browser)
+    if not CHROMIUM and in_browser:
+        config.hook.pytest_deselected(items=in_browser)
+        items[:] = [item for item in items if item not in in_browser]
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    if not CHROMIUM:
+        terminalreporter.write_line(f"Browser tests were left out: {NO_BROWSER}.", yellow=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Generator[None]:
+    """The hook of pytest-django before it makes the test database: the server runs as long as that exists."""
+    with nullcontext() if os.environ.get("DATABASE_URL") else embedded.running():
+        yield
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    quiet = ["gpu", "quic", "background-networking", "component-update", "sync"]
+    return {
+        **browser_type_launch_args,
+        "executable_path": CHROMIUM,
+        "args": ["--no-first-run", *(f"--disable-{name}" for name in quiet), *["--no-sandbox"] * (os.geteuid() == 0)],
+    }

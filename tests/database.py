@@ -1,0 +1,61 @@
+"""What the database refuses, whichever way a value comes, and what the form says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import IntegrityError, connection, models, transaction
+
+
+@contextmanager
+def refused(reason: str) -> Iterator[None]:
+    """The block breaks one rule of the database: the constraint of this name, or the trigger with this message."""
+    with pytest.raises(IntegrityError) as caught, transaction.atomic():
+        yield
+    diag = getattr(caught.value.__cause__, "diag", None)
+    assert diag is not None, caught.value
+    assert reason in {diag.constraint_name, diag.message_primary}
+
+
+def sql(statement: str, *values: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+
+
+def set_raw(row: models.Model, column: str, value: Any) -> None:
+    """Write one column of one table past Django."""
+    table, key = row._meta.db_table, row._meta.pk.column
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f'UPDATE "{table}" SET "{column}" = %s WHERE "{key}" = %s', [value, row.pk])
+        assert cursor.rowcount == 1
+
+
+def update(row: models.Model, **values: Any) -> None:
+    """Write past `save()`."""
+    assert type(row)._default_manager.filter(pk=row.pk).update(**values) == 1
+
+
+def complaints(row: models.Model) -> list[str]:
+    """What `full_clean()` says about a row as a whole: the messages of the constraints that span its fields."""
+    try:
+        row.full_clean()
+    except ValidationError as error:
+        return [f"{name}: {message}" if name != NON_FIELD_ERRORS else message for name, message in _messages(error)]
+    return []
+
+
+def _messages(error: ValidationError) -> Iterator[tuple[str, str]]:
+    return ((name, message) for name, messages in error.message_dict.items() for message in messages)
+
+
+def broken_rules(row: models.Model) -> list[str]:
+    """What the constraints alone say, also where the check of a field would speak first."""
+    try:
+        row.validate_constraints()
+    except ValidationError as error:
+        return error.messages
+    return []
