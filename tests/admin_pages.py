@@ -1,9 +1,12 @@
-"""What a browser would send back from a page of the admin."""
+"""Pages of the admin, and what a browser would send back from them."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 
@@ -21,6 +24,13 @@ def add_url(model: Any) -> str:
 
 def change_url(instance: Any) -> str:
     return _url(instance, "change", instance.pk)
+
+
+def count_queries(client: Client, url: str) -> int:
+    client.get(url)  # what Django remembers per process, such as content types, is asked for once
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(url).status_code == 200
+    return len(queries)
 
 
 def form_data(response: Any) -> dict[str, Any]:

@@ -28,7 +28,7 @@ class ActorAdmin(EntryAdmin):
     }
     fieldsets = [
         NAME,
-        (_("Was tut der Partner?"), {"fields": ["kind", "summary", "text", "website", "laws", ("founded", "closed")]}),
+        (_("Was tut der Partner?"), {"fields": ["kind", "summary", "text", "website", "laws", "founded", "closed"]}),
         (_("Für wen und wozu? Die Orte stehen weiter unten."), {"fields": ["topics", "audiences"]}),
         STATE,
         TRACE,
@@ -44,8 +44,8 @@ class ActorAdmin(EntryAdmin):
         CitationInline,
     ]
     autocomplete_fields = ["kind", *EntryAdmin.autocomplete_fields]
-    list_display = ["name", "kind", "state", "helps_in", "checked_on", "updated_at"]
-    list_filter = ["state", "kind", PlaceFilter, "topics", CitedFilter, CheckedFilter]
+    list_display = ["name", "kind", "helps_in", "state", "checked_on"]
+    list_filter = ["state", "kind", CitedFilter, CheckedFilter, "topics", PlaceFilter]
     list_select_related = ["kind"]
 
 
@@ -65,4 +65,4 @@ class ActorKindAdmin(EntryAdmin):
     ]
     inlines = [ServedPlaceInline, PointInline, KeyFigureInline, CitationInline]
     list_display = ["name", "plural", "position", "one_per_area", "state", "checked_on"]
-    list_filter = ["state", "topics", CitedFilter, CheckedFilter]
+    list_filter = ["state", CitedFilter, CheckedFilter, "topics"]

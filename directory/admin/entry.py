@@ -89,8 +89,8 @@ class EntryAdmin(GuardedAdmin):
     search_help_text = _(
         "Name, Kurzname, andere Schreibweise; auch Telefonnummer, E-Mail-Adresse oder Postleitzahl eines Standorts"
     )
-    list_display = ["name", "state", "helps_in", "checked_on", "updated_at"]
-    list_filter = ["state", PlaceFilter, "topics", CitedFilter, CheckedFilter]
+    list_display = ["name", "helps_in", "state", "checked_on"]
+    list_filter = ["state", CitedFilter, CheckedFilter, "topics", PlaceFilter]
     autocomplete_fields = ["topics", "laws", "merged_into"]
     readonly_fields = ["public_id", "former_addresses", "created_at", "updated_at"]
     actions = ["confirm_as_checked", "publish"]
@@ -141,8 +141,9 @@ class EntryAdmin(GuardedAdmin):
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def view_on_site(self, obj: Entry) -> str | None:
-        """Only what has a public page is linked; a draft is not."""
-        return obj.get_absolute_url() if obj.state in {Entry.State.PUBLISHED, Entry.State.ARCHIVED} else None
+        """The page as it is public now, whatever the form holds; a draft has none."""
+        public = Entry.objects.with_page().filter(pk=obj.pk).first()
+        return public and public.get_absolute_url()
 
     @admin.action(description=_("Als heute geprüft bestätigen"), permissions=["change"])
     def confirm_as_checked(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
@@ -185,15 +186,14 @@ def publish(entry: Entry) -> str:
 class AllEntriesAdmin(EntryAdmin):
     """One list across all types, and what an autocomplete for „any entry“ searches; each is edited on its own page."""
 
-    list_display = ["name", "type", "state", "helps_in", "checked_on", "updated_at"]
+    list_display = ["name", "type", "helps_in", "state", "checked_on"]
     list_filter = ["type", *EntryAdmin.list_filter]
-    actions = []
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    def get_actions(self, request: HttpRequest) -> Any:
+        return {}
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.contrib.admin.widgets import AutocompleteSelect
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
 
-class LoadedSelect(AutocompleteSelect):
+def _keys(value: Sequence[str]) -> list[str]:
+    """Primary keys among what was sent; Django's own widgets hand anything on to the database."""
+    return [key for key in value if re.fullmatch("[0-9]{1,18}", str(key))]
+
+
+class ChooseOne(AutocompleteSelect):
     """An autocomplete that does not ask the database for the label of an object that is already loaded."""
 
     loaded: models.Model | None = None
@@ -21,11 +30,17 @@ class LoadedSelect(AutocompleteSelect):
             self.loaded = getattr(instance, name)
 
     def optgroups(self, name: str, value: Sequence[str], attr: dict[str, Any] | None = None) -> Any:
-        if self.loaded is None or list(value) != [str(self.loaded.pk)]:
-            return super().optgroups(name, value, attr)
+        keys = _keys(value)
+        if self.loaded is None or keys != [str(self.loaded.pk)]:
+            return super().optgroups(name, keys, attr)
         options = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
         options.append(self.create_option(name, self.loaded.pk, str(self.loaded), True, len(options)))
         return [(None, options, 0)]
+
+
+class ChooseMany(AutocompleteSelectMultiple):
+    def optgroups(self, name: str, value: Sequence[str], attr: dict[str, Any] | None = None) -> Any:
+        return super().optgroups(name, _keys(value), attr)
 
 
 class LinesField(forms.CharField):
@@ -48,3 +63,23 @@ class LinesField(forms.CharField):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return self.to_python(initial or []) != self.to_python(data or "")
+
+
+class GermanNumberField(forms.DecimalField):
+    """A number the German way, 1.300.000 or 1,5; what could be either (1.5, 1,300.5) is refused, never guessed."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "class": "vIntegerField"})
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
+        if isinstance(value, str) and value.strip():
+            plain = re.sub(r"\s", "", value)
+            if not re.fullmatch(r"-?(\d+|\d{1,3}(\.\d{3})+)(,\d+)?", plain):
+                raise ValidationError(_("Bitte eine Zahl wie 1300, 1.300 oder 1,5 eingeben."), code="invalid")
+            value = plain.replace(".", "").replace(",", ".")
+        return super().to_python(value)
+
+    def prepare_value(self, value: Any) -> Any:
+        if not isinstance(value, Decimal):
+            return value
+        plain = value.quantize(Decimal(1)) if value == value.to_integral() else value.normalize()
+        return formats.number_format(plain, force_grouping=True)

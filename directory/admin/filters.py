@@ -25,7 +25,8 @@ class PlaceFilter(SimpleListFilter):
         return Place.objects.exclude(kind=Place.Kind.MUNICIPALITY).values_list("ags", "full_name")
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        if not (ags := self.value()):
+        ags = self.value()
+        if ags not in dict(self.lookup_choices):
             return queryset
         inside = {"place__ags__startswith": ags}
         served = ServedPlace.objects.filter(**inside).values("entry_id")

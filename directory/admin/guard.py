@@ -16,14 +16,14 @@ from typing import Any, ClassVar
 from django import forms
 from django.apps import apps
 from django.contrib import admin
-from django.contrib.admin.options import InlineModelAdmin
+from django.contrib.admin.options import BaseModelAdmin, InlineModelAdmin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import IntegrityError, connections, models, router
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from directory.admin.fields import LoadedSelect
-from directory.models import Place
+from directory.admin.fields import ChooseMany, ChooseOne
+from directory.models import Audience, Place, Topic
 
 logger = logging.getLogger(__name__)
 
@@ -88,7 +88,7 @@ class GuardedForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             widget = getattr(field.widget, "widget", field.widget)
-            if isinstance(widget, LoadedSelect):
+            if isinstance(widget, ChooseOne):
                 widget.load(self.instance, name)
 
     def clean(self) -> dict[str, Any]:
@@ -114,15 +114,38 @@ class GuardedFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
             return super().save_existing(form, obj, commit)
 
 
-def _without_links(field: forms.Field | None) -> forms.Field | None:
-    """Places are reference data: nobody adds or changes one on the way."""
-    widget = field and field.widget
-    if isinstance(widget, RelatedFieldWidgetWrapper) and widget.rel.model is Place:
-        widget.can_add_related = widget.can_change_related = widget.can_view_related = False
-    return field
+# Reference data and closed lists: nobody adds or changes one on the way.
+CLOSED_LISTS = (Place, Topic, Audience)
 
 
-class GuardedInline(InlineModelAdmin):  # type: ignore[type-arg]
+class GuardedFields(BaseModelAdmin):  # type: ignore[type-arg]
+    """Choices that take any input, and beside them only the links that help."""
+
+    links: ClassVar[set[str]] = {"add"}
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = ChooseOne(db_field, self.admin_site, using=kwargs.get("using"))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = ChooseMany(db_field, self.admin_site, using=kwargs.get("using"))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        widget = field and field.widget
+        if isinstance(widget, RelatedFieldWidgetWrapper):
+            closed = issubclass(widget.rel.model, CLOSED_LISTS)
+            widget.can_add_related = widget.can_add_related and "add" in self.links and not closed
+            widget.can_view_related = widget.can_view_related and "view" in self.links and not closed
+            # Nobody deletes a kind of partner from a partner's page.
+            widget.can_change_related = widget.can_delete_related = False
+        return field
+
+
+class GuardedInline(GuardedFields, InlineModelAdmin):  # type: ignore[type-arg]
     """Rows in a table; select_related in `get_queryset` is what keeps the page free of a query per row."""
 
     template = "admin/edit_inline/tabular.html"
@@ -138,17 +161,10 @@ class GuardedInline(InlineModelAdmin):  # type: ignore[type-arg]
         formset.form.refusal = getattr(request, "refusal", None)
         return formset
 
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name in self.get_autocomplete_fields(request):
-            kwargs["widget"] = LoadedSelect(db_field, self.admin_site, using=kwargs.get("using"))
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        return _without_links(super().formfield_for_dbfield(db_field, request, **kwargs))
-
-
-class GuardedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class GuardedAdmin(GuardedFields, admin.ModelAdmin):  # type: ignore[type-arg]
     form = GuardedForm
+    links: ClassVar = {"add", "view"}
     help_texts: ClassVar[dict[str, Any]] = {}
     empty_value_display = "–"
     list_per_page = 50
@@ -180,5 +196,8 @@ class GuardedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         # Foreign keys are checked at commit, when success was already announced: check them now.
         connections[router.db_for_write(self.model)].check_constraints()
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        return _without_links(super().formfield_for_dbfield(db_field, request, **kwargs))
+    def get_search_results(
+        self, request: HttpRequest, queryset: models.QuerySet[Any], search_term: str
+    ) -> tuple[models.QuerySet[Any], bool]:
+        # No text in the database has a null character, and asking for one is an error.
+        return super().get_search_results(request, queryset, search_term.replace("\x00", ""))

@@ -22,7 +22,7 @@ class LawAdmin(EntryAdmin):
     }
     fieldsets = [
         NAME,
-        (_("Was ist es, und wann galt es?"), {"fields": ["parent", "paragraph", ("in_force_from", "in_force_until")]}),
+        (_("Was ist es, und wann galt es?"), {"fields": ["parent", "paragraph", "in_force_from", "in_force_until"]}),
         (_("Was regelt es?"), {"fields": ["summary", "text", "note", "website", "laws"]}),
         (_("Für wen und wozu?"), {"fields": ["topics", "audiences"]}),
         STATE,
@@ -31,5 +31,5 @@ class LawAdmin(EntryAdmin):
     inlines = [PointInline, KeyFigureInline, CitationInline]
     autocomplete_fields = ["parent", *EntryAdmin.autocomplete_fields]
     list_display = ["name", "paragraph", "parent", "in_force_from", "in_force_until", "state", "checked_on"]
-    list_filter = ["state", "topics", CitedFilter, CheckedFilter]
+    list_filter = ["state", CitedFilter, CheckedFilter, "topics"]
     list_select_related = ["parent"]

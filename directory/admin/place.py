@@ -35,9 +35,13 @@ class PlaceAdmin(GuardedAdmin):
     autocomplete_fields = ["parent", "centre_area"]
     search_fields = ["name", "full_name", "other_names", "ags__startswith", "postal_codes__code__startswith"]
     search_help_text = _("Name, Schlüssel (AGS) oder Postleitzahl")
-    list_display = ["full_name", "kind", "ags", "parent", "centre_area"]
+    list_display = ["title", "kind", "ags", "parent", "centre_area"]
     list_filter = ["kind", "is_centre_area"]
     list_select_related = ["parent", "centre_area"]
+
+    @admin.display(description=_("Voller Name"), ordering="sort_name")
+    def title(self, place: Place) -> str:
+        return place.full_name
 
     def get_readonly_fields(self, request: HttpRequest, obj: Place | None = None) -> Any:
         return ["ags", "slug"] if obj else []

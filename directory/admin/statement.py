@@ -8,14 +8,30 @@ from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db import models
 from django.forms import CheckboxSelectMultiple, MultipleChoiceField
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from directory.admin.guard import GuardedForm, GuardedInline
+from directory.admin.fields import GermanNumberField
+from directory.admin.guard import GuardedForm, GuardedFormSet, GuardedInline
 from directory.models import Contact, KeyFigure, Location, Offer, Point, Relation, ServedPlace
+
+
+class StatementFormSet(GuardedFormSet):
+    @cached_property
+    def next_position(self) -> int:
+        return 1 + max((statement.position for statement in self.get_queryset()), default=0)
+
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        """A new row comes last."""
+        kwargs = super().get_form_kwargs(index)
+        if index is None or index >= self.initial_form_count():
+            kwargs["initial"] = {"position": self.next_position}
+        return kwargs
 
 
 class StatementInline(GuardedInline):
     fk_name = "entry"
+    formset = StatementFormSet
     formfield_overrides = {models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 2})}}
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
@@ -28,7 +44,7 @@ class StackedStatementInline(StatementInline):
 
 class ServedPlaceInline(StatementInline):
     model = ServedPlace
-    verbose_name_plural = _("Wo der Eintrag hilft (Wirkungsorte)")
+    verbose_name_plural = _("Wo geholfen wird (Wirkungsorte)")
     fields = ["place", "role", "position"]
     autocomplete_fields = ["place"]
 
@@ -76,7 +92,11 @@ class PointInline(StatementInline):
 
 class KeyFigureInline(StackedStatementInline):
     model = KeyFigure
-    fields = ["label", ("qualifier", "low", "high", "unit"), "words", "counts", ("place", "as_of"), "position"]
+    formfield_overrides = {
+        **StatementInline.formfield_overrides,
+        models.DecimalField: {"form_class": GermanNumberField},
+    }
+    fields = ["label", ("qualifier", "low", "high"), "unit", "words", "counts", "place", "as_of", "position"]
     autocomplete_fields = ["place"]
 
 
