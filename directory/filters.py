@@ -11,12 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from django_filters.fields import ModelChoiceIterator, ModelMultipleChoiceField
 
 from directory.models import Actor, ActorKind, Place, Topic
-from directory.search import find_places
+from directory.search import find_places, postal_code_in
 
 
 class ShortListIterator(ModelChoiceIterator):
     def __iter__(self) -> Iterator[Any]:
         return (self.choice(row) for row in self.queryset)
+
+    def __bool__(self) -> bool:
+        return bool(self.queryset)
 
 
 class ShortListField(ModelMultipleChoiceField):
@@ -45,9 +48,10 @@ class PlaceField(forms.CharField):
     """A place by its address, name or postal code."""
 
     def to_python(self, value: Any) -> Any:
-        text = super().to_python(value).replace("\0", "").strip()
+        text = (super().to_python(value) or "").replace("\0", "").strip()
         if not text:
             return None
+        self._refuse_several(text)
         place = (
             Place.objects.with_lineage().filter(slug=text).first()
             or Place.objects.with_lineage().filter(pk__in=find_places(text).values("pk")).order_by("ags").last()
@@ -58,6 +62,16 @@ class PlaceField(forms.CharField):
                 params={"value": text},
             )
         return place
+
+    def _refuse_several(self, text: str) -> None:
+        """A postal code of two municipalities does not say which one is meant."""
+        code = postal_code_in(text)
+        places = list(find_places(text)) if code else []
+        if len(places) > 1:
+            raise ValidationError(
+                _("Die Postleitzahl %(code)s gehört zu mehreren Orten: %(places)s. Bitte geben Sie den Namen ein."),
+                params={"code": code, "places": ", ".join(str(place) for place in places)},
+            )
 
 
 class PlaceFilter(django_filters.Filter):

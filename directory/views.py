@@ -5,7 +5,9 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.views.generic import DetailView, ListView
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.views.generic import DetailView, ListView, View
 from django_filters.views import FilterView
 
 from directory.evidence import Footnotes
@@ -48,6 +50,16 @@ class PagedList:
         return context
 
 
+class SmallLetters(View):
+    """A page whose address is written in small letters; who types capitals is led there."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        slug = self.kwargs["slug"]
+        if slug != slug.lower() and request.resolver_match:
+            return HttpResponsePermanentRedirect(reverse(request.resolver_match.view_name, args=[slug.lower()]))
+        return super().dispatch(request, *args, **kwargs)
+
+
 class EntryDetail(DetailView):
     """The page of an entry. Earlier addresses lead to today's, merged entries to the one that remains."""
 
@@ -61,20 +73,20 @@ class EntryDetail(DetailView):
         entry = self.get_queryset().select_related("merged_into").filter(slug=slug).first()
         if entry is None:
             return self.redirect_to_current(slug.lower())
-        if entry.merged_into:
-            return HttpResponsePermanentRedirect(entry.merged_into.get_absolute_url())
+        if entry.survivor != entry:
+            return HttpResponsePermanentRedirect(entry.survivor.get_absolute_url())
         self.object = entry
         return self.render_to_response(self.get_context_data(object=entry))
 
     def redirect_to_current(self, slug: str) -> HttpResponse:
         address = (
             Address.objects.filter(type=self.model.TYPE, slug=slug, entry__in=Entry.objects.with_page())
-            .select_related("entry")
+            .select_related("entry__merged_into")
             .first()
         )
         if address is None or address.entry is None:
             raise Http404
-        return HttpResponsePermanentRedirect(address.entry.get_absolute_url())
+        return HttpResponsePermanentRedirect(address.entry.survivor.get_absolute_url())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         entry = self.object
@@ -116,9 +128,14 @@ class ActorDetail(EntryDetail):
         )
 
 
+# A count groups the rows, and then Django leaves out the order of the model: these lists name theirs.
+
+
 class KindList(ListView):
-    queryset = ActorKind.objects.published().annotate(
-        actor_count=Count("actors", filter=Q(actors__state=Entry.State.PUBLISHED))
+    queryset = (
+        ActorKind.objects.published()
+        .annotate(actor_count=Count("actors", filter=Q(actors__state=Entry.State.PUBLISHED)))
+        .order_by("position", "sort_title", "pk")
     )
     template_name = "directory/kind_list.html"
 
@@ -139,8 +156,10 @@ class KindDetail(EntryDetail):
 
 
 class TopicList(ListView):
-    queryset = Topic.objects.published().annotate(
-        entry_count=Count("entries", filter=Q(entries__state=Entry.State.PUBLISHED))
+    queryset = (
+        Topic.objects.published()
+        .annotate(entry_count=Count("entries", filter=Q(entries__state=Entry.State.PUBLISHED)))
+        .order_by("sort_title", "pk")
     )
     template_name = "directory/topic_list.html"
 
@@ -160,7 +179,7 @@ class TopicDetail(EntryDetail):
 
 
 class LawList(ListView):
-    queryset = Law.objects.with_page().select_related("parent")
+    queryset = Law.objects.published()
     template_name = "directory/law_list.html"
 
 
@@ -193,19 +212,19 @@ class PlaceList(ListView):
         )
 
 
-class PlaceDetail(DetailView):
+class PlaceDetail(SmallLetters, DetailView):
     """„Wer hilft mir hier?“: what serves this place, then its Kreis, the Land, the Bund."""
 
     queryset = Place.objects.with_lineage()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         place = self.object
-        figures = KeyFigure.objects.filter(place=place, entry__in=Entry.objects.published()).select_related("entry")
+        figures = KeyFigure.objects.filter(place=place, entry__in=Entry.objects.published()).select_related("place")
         citations = Citation.objects.filter(statement__in=figures).select_related("source")
         return super().get_context_data(
             levels=ServedPlace.objects.levels(place),
             centre=Actor.objects.centre_of(place),
-            seated=Location.objects.filter(place=place, entry__in=Entry.objects.published()).select_related("entry"),
+            seated=Actor.objects.published().filter(statements__location__place=place).distinct(),
             children=place.children.all(),
             postal_codes=place.postal_codes.all(),
             news=place.news.published(),
@@ -230,11 +249,11 @@ class FigureList(ListView):
 
 class SourceList(ListView):
     queryset = Source.objects.annotate(
-        citation_count=Count("citations", filter=Q(citations__entry__state=Entry.State.PUBLISHED))
-    )
+        citation_count=Count("citations", filter=Q(citations__in=Citation.objects.public()))
+    ).order_by("title", "pk")
 
 
-class SourceDetail(PagedList, ListView):
+class SourceDetail(SmallLetters, PagedList, ListView):
     """A source and everything it supports, in the order of its paragraphs."""
 
     template_name = "directory/source_detail.html"
@@ -244,7 +263,7 @@ class SourceDetail(PagedList, ListView):
         self.source = Source.objects.filter(slug=self.kwargs["slug"]).first()
         if self.source is None:
             raise Http404
-        return self.source.citations.with_statements().filter(entry__in=Entry.objects.with_page())
+        return self.source.citations.public().with_statements()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(source=self.source, **kwargs)

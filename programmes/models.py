@@ -4,10 +4,11 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import NullIf
 from django.utils.translation import gettext_lazy as _
 
-from directory.dates import PartialDateField, in_order
-from directory.models import Actor, Entry, Place, Statement
+from directory.dates import UNDATED, PartialDateField, in_order
+from directory.models import Actor, Entry, EntryQuerySet, Place, Statement
 from directory.models.rules import only_for, tracked, tracked_choice, typed
 
 
@@ -58,6 +59,10 @@ class Programme(Entry):
 
 
 class ParticipationQuerySet(models.QuerySet[Any]):
+    def of(self, programme: Programme) -> ParticipationQuerySet:
+        """Who takes part in a programme, as far as the actor has a public page."""
+        return self.filter(entry=programme, actor__state__in=Entry.STATES_WITH_PAGE).select_related("actor")
+
     def published(self) -> ParticipationQuerySet:
         """Parts in programmes that are public, with the programme's entry."""
         return (
@@ -69,16 +74,16 @@ class ParticipationQuerySet(models.QuerySet[Any]):
 
 @tracked()
 class Participation(Statement):
-    """An actor's part in a programme."""
+    """An actor's part in a programme; the labels bear no tense, since a text may speak of what was."""
 
     class Role(models.TextChoices):
-        INITIATOR = "initiator", _("hat es angestoßen")
-        DEVELOPER = "developer", _("hat es entwickelt")
-        FUNDER = "funder", _("fördert es")
-        COORDINATOR = "coordinator", _("koordiniert es")
-        CARRIER = "carrier", _("führt es durch")
-        PARTNER = "partner", _("arbeitet mit")
-        SUPPORTER = "supporter", _("unterstützt es")
+        INITIATOR = "initiator", _("Anstoß")
+        DEVELOPER = "developer", _("Entwicklung")
+        FUNDER = "funder", _("Förderung")
+        COORDINATOR = "coordinator", _("Koordination")
+        CARRIER = "carrier", _("Durchführung")
+        PARTNER = "partner", _("Zusammenarbeit")
+        SUPPORTER = "supporter", _("Unterstützung")
 
     actor = models.ForeignKey(Actor, verbose_name=_("Partner"), on_delete=models.PROTECT, related_name="participations")
     role = models.CharField(_("Rolle"), max_length=12, choices=Role)
@@ -94,6 +99,13 @@ class Participation(Statement):
         return f"{self.actor} ({self.get_role_display()})"
 
 
+class NewsItemQuerySet(EntryQuerySet):
+    def published(self) -> NewsItemQuerySet:
+        """What happened last comes first; what bears no date, last."""
+        date = NullIf("date", models.Value(UNDATED), output_field=models.CharField())
+        return super().published().order_by(date.desc(nulls_last=True), "sort_title", "pk")  # type: ignore[return-value]
+
+
 @tracked()
 class NewsItem(Entry):
     """Something that happened on a day."""
@@ -106,6 +118,8 @@ class NewsItem(Entry):
         Place, verbose_name=_("Ort"), null=True, blank=True, on_delete=models.PROTECT, related_name="news"
     )
     concerns = models.ManyToManyField(Entry, verbose_name=_("Betrifft"), blank=True, related_name="news")
+
+    objects: ClassVar = NewsItemQuerySet.as_manager()
 
     class Meta:
         ordering = ["-date", "sort_title", "pk"]

@@ -27,7 +27,7 @@ class ProgrammeDetail(EntryDetail):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
             parts=self.object.parts.published(),
-            participations=Participation.objects.filter(entry=self.object).select_related("actor"),
+            participations=Participation.objects.of(self.object),
             news=self.object.news.published(),
             **kwargs,
         )

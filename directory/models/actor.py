@@ -90,9 +90,8 @@ class Actor(Entry):
 class RelationQuerySet(models.QuerySet[Any]):
     def of(self, actor: Actor) -> RelationQuerySet:
         """The relations of an actor in both directions, as far as the other end has a public page."""
-        shown = [Entry.State.PUBLISHED, Entry.State.ARCHIVED]
-        outgoing = self.filter(entry=actor, target__state__in=shown)
-        incoming = self.filter(target=actor, entry__state__in=shown)
+        outgoing = self.filter(entry=actor, target__state__in=Entry.STATES_WITH_PAGE)
+        incoming = self.filter(target=actor, entry__state__in=Entry.STATES_WITH_PAGE)
         chosen = outgoing.values("pk").union(incoming.values("pk"))
         return self.filter(pk__in=chosen).select_related("entry", "target")
 

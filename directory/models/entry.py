@@ -41,7 +41,7 @@ class EntryQuerySet(models.QuerySet[Any]):
 
     def with_page(self) -> Self:
         """What has a public page: published entries, and archived ones, whose page stays and says so."""
-        return self.filter(state__in=[Entry.State.PUBLISHED, Entry.State.ARCHIVED])
+        return self.filter(state__in=Entry.STATES_WITH_PAGE)
 
     def serving(self, place: Any) -> Self:
         """Entries that help in a place: they serve it or a larger place around it, or are the centre of its area."""
@@ -78,6 +78,7 @@ class Entry(models.Model):
         ARCHIVED = "archived", _("Archiviert")
 
     TYPE: ClassVar[str] = ""
+    STATES_WITH_PAGE = (State.PUBLISHED, State.ARCHIVED)
     # Fields whose content is a statement of fact: each needs a citation.
     CITED_FIELDS: ClassVar[tuple[str, ...]] = ("summary", "text", "website", "audiences", "laws")
 
@@ -213,6 +214,16 @@ class Entry(models.Model):
 
     def get_permanent_url(self) -> str:
         return reverse("permanent-id", args=[self.public_id])
+
+    @property
+    def has_page(self) -> bool:
+        """Whether the public may see it, as `with_page()` asks the database."""
+        return self.state in self.STATES_WITH_PAGE
+
+    @property
+    def survivor(self) -> Entry:
+        """Whose page stands at this entry's address: its own, or that of the entry it was merged into."""
+        return self.merged_into if self.merged_into and self.merged_into.has_page else self
 
     @property
     def is_archived(self) -> bool:

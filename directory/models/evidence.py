@@ -69,6 +69,15 @@ class CitationQuerySet(models.QuerySet[Any]):
         chosen = own.values("pk").union(relations.values("pk"), participations.values("pk"))
         return self.filter(pk__in=chosen).select_related("source")
 
+    def public(self) -> CitationQuerySet:
+        """Of entries that have a page, without the relations and participations that name one that has none."""
+        shown = Entry.STATES_WITH_PAGE
+        return self.filter(
+            Q(statement__relation=None) | Q(statement__relation__target__state__in=shown),
+            Q(statement__participation=None) | Q(statement__participation__actor__state__in=shown),
+            entry__state__in=shown,
+        )
+
     def with_statements(self) -> CitationQuerySet:
         """Loads what each citation supports, of whatever kind it is, in one query."""
         paths = [f"statement__{path}" for model in statement_models() for path in model.select_paths()]
@@ -137,7 +146,9 @@ class Citation(models.Model):
     def supported(self) -> str:
         """What is supported, in words: the statement itself, or the name of the field."""
         if self.statement:
-            return str(self.statement.specific)
+            statement = self.statement.specific
+            statement.entry = self.entry  # which is loaded, so the text of a relation costs no query
+            return str(statement)
         model = next(model for model in entry_models() if self.entry.type == model.TYPE)
         return str(getattr(model._meta.get_field(self.field), "verbose_name", self.field))
 

@@ -1,0 +1,506 @@
+"""Programmes and news: their listings and their pages."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.test import Client
+
+from directory.dates import PartialDate
+from directory.models import Actor, Entry, Point
+from programmes.models import Participation, Programme
+from tests import factories
+from tests.pages import CountQueries, Link, Page, visit
+
+pytestmark = pytest.mark.django_db
+PUBLIC_ID = UUID("12345678-1234-4234-8234-123456789012")
+FOOT = f"Zuletzt geprüft: noch nicht · Zuletzt geändert: 31. Mai 2024 · Dauerhafte Adresse: http://testserver/id/{PUBLIC_ID}/"
+
+
+def changed_in_may(entry: Entry) -> None:
+    changed = datetime.datetime(2024, 5, 31, 12, tzinfo=datetime.UTC)
+    Entry.objects.filter(pk=entry.pk).update(updated_at=changed)
+
+
+def cite_in_order(entry: Entry, fields: list[str], statements: list[Any]) -> None:
+    """Each field and statement with a paragraph of its own."""
+    source = factories.SourceFactory(title="Bericht", slug="bericht", publisher="Land", date=PartialDate(2015))
+    for number, field in enumerate(fields, start=1):
+        factories.CitationFactory(entry=entry, field=field, source=source, paragraph=number)
+    for number, statement in enumerate(statements, start=len(fields) + 1):
+        factories.CitationFactory(entry=entry, statement=statement, source=source, paragraph=number)
+
+
+def titles(page: Page) -> list[str]:
+    return [line.removeprefix("### ") for line in page.headings if line.startswith("### ")]
+
+
+# Programme
+
+
+def test_programme_shows_everything_that_is_known(client: Client) -> None:
+    unna = factories.PlaceFactory(ags="05978036", name="Unna", slug="unna")
+    programme = factories.ProgrammeFactory(
+        public_id=PUBLIC_ID,
+        title="Väterarbeit",
+        slug="vaeterarbeit",
+        other_names=["VA"],
+        summary="Stärkt Väter.",
+        text="Es *begann* klein.",
+        kind=Programme.Kind.PILOT,
+        status=Programme.Status.RUNNING,
+        starts=PartialDate(2013),
+        ends=PartialDate(2016, 12, 31),
+        website="https://vaeter.example/",
+        parent=factories.ProgrammeFactory(title="Familie", slug="familie"),
+    )
+    programme.topics.add(factories.TopicFactory(title="Erziehung", slug="erziehung"))
+    programme.audiences.add(factories.AudienceFactory(title="Väter"))
+    programme.laws.add(factories.LawFactory(title="Gesetz", slug="gesetz"))
+    said = [
+        factories.ServedPlaceFactory(entry=programme, place=unna),
+        factories.ContactFactory(entry=programme, number="+492118372000"),
+        factories.ParticipationFactory(
+            entry=programme, actor__title="Land", actor__slug="land", role=Participation.Role.FUNDER, position=1
+        ),
+        factories.ParticipationFactory(
+            entry=programme, actor__title="Amt", actor__slug="amt", role=Participation.Role.CARRIER, position=2
+        ),
+        factories.PointFactory(entry=programme, kind=Point.Kind.AIM, text="Väter stärken"),
+        factories.KeyFigureFactory(
+            entry=programme, label="Gruppen", low=49, counts="Kreise", place=unna, as_of=PartialDate(2015, 7, 28)
+        ),
+    ]
+    fields = ["kind", "other_names", "summary", "status", "starts", "ends", "audiences", "laws", "parent", "website"]
+    cite_in_order(programme, [*fields, "text"], said)
+    factories.ProgrammeFactory(title="Modul", slug="modul", summary="Ein Teil.", parent=programme)
+    factories.NewsItemFactory(title="Start", slug="start", summary="Es ging los.").concerns.add(programme)
+    changed_in_may(programme)
+    page = visit(client, "/programme/vaeterarbeit/")
+    assert page.title == "Väterarbeit – Integrationspartner NRW"
+    assert page.lines == [
+        "Start",
+        "Programme",
+        "Väterarbeit",
+        "Pilotprogramm [1]",
+        "# Väterarbeit",
+        "Auch: VA [2]",
+        "Stärkt Väter. [3]",
+        "## Steckbrief",
+        "Durchführung: läuft [4]",
+        "Beginn: 2013 [5]",
+        "Ende: 31. Dezember 2016 [6]",
+        "Läuft in: Unna [7]",
+        "Für wen: Väter [8]",
+        "Themen: Erziehung",
+        "Rechtsgrundlage: Gesetz [9]",
+        "Teil von: Familie [10]",
+        "Website: vaeter.example [11]",
+        "## Kontakt",
+        "### Geschäftsstelle",
+        "Telefon: 0211 8372000 [12]",
+        "Es begann klein.",
+        "[13]",
+        "## Wer macht mit?",
+        "Land (Förderung) [14]",
+        "Amt (Durchführung) [15]",
+        "## Besteht aus",
+        "Modul",
+        "Ein Teil.",
+        "## Ziele",
+        "Väter stärken [16]",
+        "## Kennzahlen",
+        "49 [17]",
+        "Gruppen",
+        "Kreise · Unna",
+        "Stand: 28. Juli 2015",
+        "## Meldungen",
+        "Start",
+        "Es ging los.",
+        "## Belege",
+        *(f"Bericht, Land, 2015, Absatz {number}" for number in range(1, 7)),
+        "Bericht, Land, 2015, Absatz 12",
+        *(f"Bericht, Land, 2015, Absatz {number}" for number in (7, 8, 9, 10, 13, 11, 14, 15, 16, 17)),
+        FOOT,
+    ]
+    assert [
+        page.href(text) for text in ("Unna", "Erziehung", "Gesetz", "Familie", "Land", "Amt", "Modul", "Start")[:-1]
+    ] == [
+        "/orte/unna/",
+        "/themen/erziehung/",
+        "/rechtsgrundlagen/gesetz/",
+        "/programme/familie/",
+        "/partner/land/",
+        "/partner/amt/",
+        "/programme/modul/",
+    ]
+
+
+def test_programme_says_what_is_not_known(client: Client) -> None:
+    changed_in_may(factories.ProgrammeFactory(public_id=PUBLIC_ID, title="VOPI", slug="vopi", kind="project"))
+    assert visit(client, "/programme/vopi/").lines == [
+        "Start",
+        "Programme",
+        "VOPI",
+        "Projekt",
+        "# VOPI",
+        "Hilft Menschen.",
+        "## Steckbrief",
+        "Durchführung: keine Angabe",
+        "Beginn: keine Angabe",
+        "Ende: keine Angabe",
+        "Läuft in: keine Angabe",
+        "Für wen: keine Angabe",
+        "Themen: keine Angabe",
+        "## Wer macht mit?",
+        "keine Angabe",
+        FOOT,
+    ]
+
+
+def test_participation_is_named_and_cited_at_both_ends(client: Client) -> None:
+    part = factories.ParticipationFactory(
+        entry__title="Projekt",
+        entry__slug="projekt",
+        actor__title="Verein",
+        actor__slug="verein",
+        role=Participation.Role.DEVELOPER,
+    )
+    cite_in_order(part.entry, [], [part])
+    programme, actor = visit(client, "/programme/projekt/"), visit(client, "/partner/verein/")
+    assert programme.section("Wer macht mit?") == ["Verein (Entwicklung) [1]"]
+    assert programme.href("Verein") == "/partner/verein/"
+    assert actor.section("Programme") == ["Projekt (Entwicklung) [1]"]
+    assert actor.href("Projekt") == "/programme/projekt/"
+    assert programme.evidence == actor.evidence == {1: "Bericht, Land, 2015, Absatz 1"}
+
+
+def test_archived_programme_says_so_and_is_listed_nowhere(client: Client) -> None:
+    actor: Actor = factories.ActorFactory(slug="verein")
+    programme = factories.ParticipationFactory(
+        actor=actor, entry__title="Altes Projekt", entry__slug="alt", entry__state=Entry.State.ARCHIVED
+    ).entry
+    factories.NewsItemFactory(slug="meldung").concerns.add(programme)
+    assert visit(client, "/programme/alt/").lines[5:8] == [
+        "Hilft Menschen.",
+        "Dieser Eintrag wird nicht mehr gepflegt",
+        "Die Seite bleibt zum Nachlesen stehen. Die Angaben können veraltet sein.",
+    ]
+    for address in ("/programme/", "/partner/verein/", "/meldungen/meldung/", "/suche/?q=Projekt"):
+        assert "Altes Projekt" not in str(visit(client, address).lines)
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_programme_costs_the_same_for_one_row_and_for_three(
+    client: Client, django_assert_num_queries: CountQueries, rows: int
+) -> None:
+    programme = factories.ProgrammeFactory(slug="projekt", parent=factories.ProgrammeFactory())
+    programme.topics.add(*factories.TopicFactory.create_batch(rows))
+    programme.laws.add(*factories.LawFactory.create_batch(rows))
+    programme.audiences.add(*factories.AudienceFactory.create_batch(rows))
+    for _row in range(rows):
+        for statement in (
+            factories.ContactFactory(entry=programme),
+            factories.ServedPlaceFactory(entry=programme),
+            factories.PointFactory(entry=programme),
+            factories.KeyFigureFactory(entry=programme, place=factories.PlaceFactory()),
+            factories.ParticipationFactory(entry=programme),
+        ):
+            factories.CitationFactory(entry=programme, statement=statement)
+        factories.CitationFactory(entry=programme)
+        factories.ProgrammeFactory(parent=programme)
+        factories.NewsItemFactory().concerns.add(programme)
+    with django_assert_num_queries(12):
+        page = visit(client, "/programme/projekt/")
+    assert len(page.evidence) == 6 * rows
+
+
+# Programmes
+
+
+def test_programmes_are_listed_with_kind_and_start(client: Client) -> None:
+    factories.ProgrammeFactory(title="Zukunft", slug="zukunft", summary="Hilft.", starts=PartialDate(2014, 3))
+    factories.ProgrammeFactory(title="Übergang", slug="uebergang", summary="Führt.", kind=Programme.Kind.MODULE)
+    page = visit(client, "/programme/")
+    assert page.section("2 Programme gefunden") == [
+        "Modul",
+        "### Übergang",
+        "Führt.",
+        "Programm · seit März 2014",
+        "### Zukunft",
+        "Hilft.",
+    ]
+    assert page.links[-2:] == [Link("Übergang", "/programme/uebergang/"), Link("Zukunft", "/programme/zukunft/")]
+
+
+def test_no_programmes(client: Client) -> None:
+    page = visit(client, "/programme/")
+    assert page.section("0 Programme gefunden") == [
+        "Zu dieser Auswahl ist kein Programm eingetragen. Alle Programme zeigen"
+    ]
+
+
+@pytest.fixture
+def three_programmes() -> None:
+    unna = factories.PlaceFactory(ags="05978036", name="Unna", slug="unna")
+    school = factories.TopicFactory(title="Schule", slug="schule")
+    factories.TopicFactory(title="Sport", slug="sport")
+    for title, kind, place, checked_on in (
+        ("Alpha", Programme.Kind.PILOT, unna, None),
+        ("Beta", Programme.Kind.PROJECT, unna.parent, datetime.date(2024, 1, 1)),
+        ("Gamma", Programme.Kind.PROJECT, factories.CityFactory(), datetime.date(2024, 2, 1)),
+    ):
+        programme = factories.ProgrammeFactory(title=title, kind=kind, checked_on=checked_on)
+        factories.ServedPlaceFactory(entry=programme, place=place)
+        if title != "Gamma":
+            programme.topics.add(school)
+
+
+@pytest.mark.usefixtures("three_programmes")
+@pytest.mark.parametrize(
+    ("query", "found", "alerts"),
+    [
+        ("", ["Alpha", "Beta", "Gamma"], []),
+        ("art=pilot", ["Alpha"], []),
+        ("art=pilot&art=project", ["Alpha", "Beta", "Gamma"], []),
+        ("art=module", [], []),
+        ("art=project&thema=schule", ["Beta"], []),
+        ("thema=sport", [], []),
+        ("thema=sport&thema=schule", ["Alpha", "Beta"], []),
+        ("ort=unna", ["Alpha", "Beta"], []),
+        ("ort=dortmund", ["Gamma"], []),
+        ("ort=dortmund&art=pilot", [], []),
+        ("sortierung=geprueft", ["Gamma", "Beta", "Alpha"], []),
+        ("sortierung=gibtsnicht", ["Alpha", "Beta", "Gamma"], []),
+        ("seite=9", ["Alpha", "Beta", "Gamma"], []),
+        ("seite=zwei", ["Alpha", "Beta", "Gamma"], []),
+        (
+            "ort=Atlantis",
+            ["Alpha", "Beta", "Gamma"],
+            ["Den Ort „Atlantis“ kennen wir nicht. Möglich sind Städte, Gemeinden, Kreise und Postleitzahlen."],
+        ),
+        ("thema=gibtsnicht&art=pilot", ["Alpha"], ["„gibtsnicht“ gibt es hier nicht zur Auswahl."]),
+        ("ort=%00&thema=schule", ["Alpha", "Beta"], []),
+    ],
+)
+def test_filters(client: Client, query: str, found: list[str], alerts: list[str]) -> None:
+    page = visit(client, f"/programme/?{query}")
+    assert titles(page) == found
+    assert page.alerts == alerts
+    sentence = "1 Programm gefunden" if len(found) == 1 else f"{len(found)} Programme gefunden"
+    assert f"## {sentence}" in page.headings
+
+
+@pytest.mark.usefixtures("three_programmes")
+def test_unknown_kind_is_named_and_shows_everything(client: Client) -> None:
+    page = visit(client, "/programme/?art=gibtsnicht")
+    assert titles(page) == ["Alpha", "Beta", "Gamma"]
+    assert len(page.alerts) == 1
+    assert "gibtsnicht" in page.alerts[0]
+
+
+def test_programmes_of_a_second_page(client: Client) -> None:
+    for number in range(1, 27):
+        factories.ProgrammeFactory(title=f"Projekt {number:02}", kind=Programme.Kind.PROJECT)
+    page = visit(client, "/programme/?art=project&seite=2")
+    assert page.title == "Programme, Seite 2 – Integrationspartner NRW"
+    assert titles(page) == ["Projekt 26"]
+    assert page.links[-3:] == [
+        Link("Vorige Seite", "?art=project&seite=1"),
+        Link("Seite 1", "?art=project&seite=1"),
+        Link("Seite 2", "?art=project&seite=2"),
+    ]
+
+
+@pytest.mark.parametrize(("address", "count"), [("/programme/", 3), ("/programme/?ort=unna&art=programme", 4)])
+@pytest.mark.parametrize("rows", [1, 3])
+def test_programmes_cost_the_same_for_one_row_and_for_three(
+    client: Client, django_assert_num_queries: CountQueries, rows: int, address: str, count: int
+) -> None:
+    unna = factories.PlaceFactory(ags="05978036", name="Unna", slug="unna")
+    for _row in range(rows):
+        programme = factories.ProgrammeFactory()
+        programme.topics.add(factories.TopicFactory())
+        factories.ServedPlaceFactory(entry=programme, place=unna)
+    with django_assert_num_queries(count):
+        page = visit(client, address)
+    assert len(titles(page)) == rows
+
+
+# News item
+
+
+def test_news_item_shows_everything_that_is_known(client: Client) -> None:
+    dortmund = factories.CityFactory()
+    item = factories.NewsItemFactory(
+        public_id=PUBLIC_ID,
+        title="Besuch in Dortmund",
+        slug="besuch",
+        summary="Die Ministerin kam.",
+        text="Ein *Rundgang*.",
+        date=PartialDate(2022, 7, 14),
+        place=dortmund,
+    )
+    item.topics.add(factories.TopicFactory(title="Ehrenamt", slug="ehrenamt"))
+    item.audiences.add(factories.AudienceFactory(title="Vereine"))
+    said = [
+        factories.NewsParticipantFactory(entry=item, name="Erika Muster", role="Ministerin", position=1),
+        factories.NewsParticipantFactory(entry=item, name="Max Muster", role="Leiter", position=2),
+        factories.PointFactory(entry=item, kind=Point.Kind.FACT, text="Es wurde geredet."),
+        factories.KeyFigureFactory(entry=item, label="Zentren", low=54, counts="Alle"),
+        factories.ContactFactory(entry=item, purpose="press", number="+492118372000"),
+    ]
+    cite_in_order(item, ["date", "place", "summary", "audiences", "text", "concerns"], said)
+    item.concerns.add(
+        factories.ActorFactory(title="Verein", slug="verein", summary="Hilft."),
+        factories.ProgrammeFactory(title="Projekt", slug="projekt", summary="Läuft."),
+        factories.ActorKindFactory(title="Amt", slug="amt", summary="Verwaltet."),
+    )
+    changed_in_may(item)
+    page = visit(client, "/meldungen/besuch/")
+    assert page.title == "Besuch in Dortmund – Integrationspartner NRW"
+    assert page.lines == [
+        "Start",
+        "Meldungen",
+        "Besuch in Dortmund",
+        "14. Juli 2022 [1] · Dortmund [2]",
+        "# Besuch in Dortmund",
+        "Die Ministerin kam. [3]",
+        "## Personen",
+        "Erika Muster, Ministerin [4]",
+        "Max Muster, Leiter [5]",
+        "Ämter und Rollen wie an diesem Tag.",
+        "## Kontakt",
+        "### Für die Presse",
+        "Telefon: 0211 8372000 [6]",
+        "Für wen: Vereine [7]",
+        "Themen: Ehrenamt",
+        "Ein Rundgang.",
+        "[8]",
+        "## Gut zu wissen",
+        "Es wurde geredet. [9]",
+        "## Kennzahlen",
+        "54 [10]",
+        "Zentren",
+        "Alle",
+        "Stand: 14. Juli 2022",
+        "## Betrifft [11]",
+        "Amt Art",
+        "Verwaltet.",
+        "Projekt Programm",
+        "Läuft.",
+        "Verein",
+        "Hilft.",
+        "## Belege",
+        *(f"Bericht, Land, 2015, Absatz {number}" for number in (1, 2, 3, 7, 8, 11, 4, 5, 9, 10, 6)),
+        FOOT,
+    ]
+    assert [page.href(text) for text in ("Dortmund", "Ehrenamt", "Verein", "Projekt", "Amt")] == [
+        "/orte/dortmund/",
+        "/themen/ehrenamt/",
+        "/partner/verein/",
+        "/programme/projekt/",
+        "/arten/amt/",
+    ]
+
+
+def test_news_item_says_what_is_not_known(client: Client) -> None:
+    item = factories.NewsItemFactory(public_id=PUBLIC_ID, title="Besuch", slug="besuch", date=PartialDate())
+    changed_in_may(item)
+    assert visit(client, "/meldungen/besuch/").lines[3:] == [
+        "undatiert",
+        "# Besuch",
+        "Hilft Menschen.",
+        "## Personen",
+        "keine Angabe",
+        "Für wen: keine Angabe",
+        "Themen: keine Angabe",
+        FOOT,
+    ]
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_news_item_costs_the_same_for_one_row_and_for_three(
+    client: Client, django_assert_num_queries: CountQueries, rows: int
+) -> None:
+    item = factories.NewsItemFactory(slug="besuch", place=factories.PlaceFactory())
+    item.topics.add(*factories.TopicFactory.create_batch(rows))
+    item.laws.add(*factories.LawFactory.create_batch(rows))
+    item.audiences.add(*factories.AudienceFactory.create_batch(rows))
+    for _row in range(rows):
+        for statement in (
+            factories.ContactFactory(entry=item),
+            factories.PointFactory(entry=item),
+            factories.KeyFigureFactory(entry=item, place=factories.PlaceFactory()),
+            factories.NewsParticipantFactory(entry=item),
+        ):
+            factories.CitationFactory(entry=item, statement=statement)
+        factories.CitationFactory(entry=item)
+        item.concerns.add(factories.ActorFactory(), factories.ProgrammeFactory())
+    with django_assert_num_queries(10):
+        page = visit(client, "/meldungen/besuch/")
+    assert len(page.evidence) == 5 * rows
+
+
+# News
+
+
+def test_news_are_listed_the_latest_first(client: Client) -> None:
+    for title, date, place in (
+        ("Alt", PartialDate(2015, 7, 28), None),
+        ("Neu", PartialDate(2022, 7, 14), factories.CityFactory()),
+        ("Im Jahr", PartialDate(2016), None),
+        ("Archiviert", PartialDate(2023), None),
+    ):
+        state = Entry.State.ARCHIVED if title == "Archiviert" else Entry.State.PUBLISHED
+        factories.NewsItemFactory(
+            title=title, slug=title.lower().replace(" ", "-"), date=date, place=place, state=state
+        )
+    page = visit(client, "/meldungen/")
+    assert page.lines == [
+        "Start",
+        "Meldungen",
+        "# Meldungen",
+        "14. Juli 2022 · Dortmund",
+        "## Neu",
+        "Hilft Menschen.",
+        "2016",
+        "## Im Jahr",
+        "Hilft Menschen.",
+        "28. Juli 2015",
+        "## Alt",
+        "Hilft Menschen.",
+    ]
+    assert [link.href for link in page.links] == ["/", "/meldungen/neu/", "/meldungen/im-jahr/", "/meldungen/alt/"]
+
+
+def test_undated_news_come_last(client: Client) -> None:
+    factories.NewsItemFactory(title="Undatiert", date=PartialDate())
+    factories.NewsItemFactory(title="Alt", date=PartialDate(1996))
+    page = visit(client, "/meldungen/")
+    assert [line for line in page.headings if line.startswith("## ")] == ["## Alt", "## Undatiert"]
+
+
+def test_no_news(client: Client) -> None:
+    assert visit(client, "/meldungen/").lines[2:] == ["# Meldungen", "Es gibt noch keine Meldung."]
+
+
+@pytest.mark.parametrize(("number", "count"), [("1", 25), ("2", 1), ("9", 1), ("0", 1), ("zwei", 25), ("%00", 25)])
+def test_pages_of_news(client: Client, number: str, count: int) -> None:
+    factories.NewsItemFactory.create_batch(26)
+    page = visit(client, f"/meldungen/?seite={number}")
+    assert len([line for line in page.headings if line.startswith("## ")]) == count
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_news_cost_the_same_for_one_row_and_for_three(
+    client: Client, django_assert_num_queries: CountQueries, rows: int
+) -> None:
+    for _row in range(rows):
+        factories.NewsItemFactory(place=factories.PlaceFactory())
+    with django_assert_num_queries(2):
+        page = visit(client, "/meldungen/")
+    assert len([line for line in page.headings if line.startswith("## ")]) == rows
