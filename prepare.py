@@ -19,6 +19,7 @@ PYTHON = VENV / "bin" / "python"
 INSTALLED = VENV / "installed"
 NODE_MODULES = ROOT / "node_modules"
 FETCHED = NODE_MODULES / "fetched"
+STATIC_FILES = ROOT / "staticfiles"
 LOG = ROOT / "var" / "install.log"
 
 
@@ -34,7 +35,7 @@ def prepare(requirements: str) -> None:
 
 def refuse_foreign_folders() -> None:
     """What root has made nobody else can change."""
-    for path in (ROOT, VENV, NODE_MODULES, LOG.parent, LOG):
+    for path in (ROOT, VENV, NODE_MODULES, STATIC_FILES, LOG.parent, LOG):
         if path.exists() and not os.access(path, os.W_OK):
             account, owner = (pwd.getpwuid(uid).pw_name for uid in (os.geteuid(), path.stat().st_uid))
             sys.exit(

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist
 from django.db.models import F
 
 from directory.models import ActorKind, Citation, Entry, KeyFigure, ServedPlace
@@ -65,19 +63,19 @@ def _figures_without_date() -> Iterator[Problem]:
 
 def _citations_of_nothing() -> Iterator[Problem]:
     models = {model.TYPE: model for model in entry_models()}
-    for citation in Citation.objects.exclude(field="").select_related("entry", "source"):
-        try:
-            field: Any = models[citation.entry.type]._meta.get_field(citation.field)
-        except FieldDoesNotExist:
+    citations = Citation.objects.filter(entry__in=Entry.objects.with_page()).select_related("entry", "source")
+    unknown: set[int] = set()
+    for citation in citations.exclude(field=""):
+        model = models[citation.entry.type]
+        field = {field.name: field for field in (*model._meta.fields, *model._meta.many_to_many)}.get(citation.field)
+        if field is None:
+            unknown.add(citation.pk)
             yield Problem(citation.entry, f"a citation supports the field „{citation.field}“, which does not exist.")
-            continue
-        entry = models[citation.entry.type]._default_manager.get(pk=citation.entry_id)
-        if _is_empty(entry, field.name):
+        elif _is_empty(model._default_manager.get(pk=citation.entry_id), field.name):
             yield Problem(citation.entry, f"a citation supports the field „{field.verbose_name}“, which is empty.")
-        if citation.source.is_editorial and citation.field != "note":
-            yield Problem(citation.entry, f"„{citation.source}“ supports notes only, not „{field.verbose_name}“.")
-    beyond = Citation.objects.filter(paragraph__gt=F("source__paragraphs")).select_related("entry", "source")
-    for citation in beyond:
+    for citation in citations.filter(source__is_editorial=True).exclude(field="note").exclude(pk__in=unknown):
+        yield Problem(citation.entry, f"„{citation.source}“ supports notes only, not „{citation.supported}“.")
+    for citation in citations.filter(paragraph__gt=F("source__paragraphs")):
         yield Problem(citation.entry, f"„{citation.source}“ has no paragraph {citation.paragraph}.")
 
 

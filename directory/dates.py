@@ -33,10 +33,10 @@ class PartialDate:
     day: int | None = None
 
     def __post_init__(self) -> None:
-        if (self.day and not self.month) or (self.month and not self.year):
+        if (self.day is not None and self.month is None) or (self.month is not None and self.year is None):
             raise ValueError("a day needs its month, a month its year")
-        if self.year:
-            datetime.date(self.year, self.month or 1, self.day or 1)
+        if self.year is not None:
+            datetime.date(self.year, 1 if self.month is None else self.month, 1 if self.day is None else self.day)
 
     @classmethod
     def parse(cls, text: str) -> PartialDate:

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Func, Q, QuerySet, Value
+from django.db.models.functions import Concat
 
+from directory.folding import fold, folded
 from directory.models import Entry, Place
 from directory.slugs import german_slug
 
-
-def fold(text: str) -> str:
-    """Small letters without marks, ß as ss: the form in which `sort_title` and `sort_name` are kept."""
-    text = text.replace("\0", " ").replace("ß", "ss").replace("ẞ", "ss")
-    decomposed = unicodedata.normalize("NFKD", text)
-    return " ".join("".join(char for char in decomposed if not unicodedata.combining(char)).lower().split())
+OTHER_NAMES = Func("other_names", Value("\n"), function="array_to_string", output_field=CharField())
 
 
 def postal_code_in(text: str) -> str:
@@ -28,20 +24,21 @@ def find_places(text: str) -> QuerySet[Place]:
     """Places of that name or postal code, in any usual spelling, the larger first among those of one name."""
     if code := postal_code_in(text):
         return Place.objects.filter(postal_codes__code=code)
-    folded, slug = fold(text), german_slug(text)
+    name, slug = fold(text), german_slug(text)
     if not slug:
         return Place.objects.none()
-    return Place.objects.filter(Q(sort_name=folded) | Q(slug=slug) | Q(other_names__contains=[text.strip()]))
+    keys = Concat(Value("\n"), folded("names"), Value("\n"))
+    places = Place.objects.alias(names=OTHER_NAMES).alias(keys=keys)
+    return places.filter(Q(sort_name=name) | Q(slug=slug) | Q(keys__contains=f"\n{name}\n"))
 
 
 def search_entries(text: str) -> QuerySet[Entry]:
     """Published entries of all types that bear every word of the text in name, other names or summary."""
-    entries = Entry.objects.published()
     words = fold(text).split()[:12]
     if not words:
-        return entries.none()
+        return Entry.objects.none()
+    text_of = folded(Concat("names", Value("\n"), "summary", output_field=CharField()))
+    entries = Entry.objects.published().alias(names=OTHER_NAMES).alias(text_of=text_of)
     for word in words:
-        entries = entries.filter(
-            Q(sort_title__contains=word) | Q(other_names__icontains=word) | Q(summary__icontains=word)
-        )
+        entries = entries.filter(Q(sort_title__contains=word) | Q(text_of__contains=word))
     return entries

@@ -191,7 +191,9 @@ class LawDetail(EntryDetail):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
-            parts=self.object.parts.published(), resting=self.object.entries.published(), **kwargs
+            parts=self.object.parts.published(),
+            resting=self.object.entries.published().select_related("newsitem"),
+            **kwargs,
         )
 
 

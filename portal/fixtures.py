@@ -7,8 +7,10 @@ Places are CSV, everything else is YAML with one file per entry. Records name on
 from __future__ import annotations
 
 import csv
+import itertools
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -68,6 +70,19 @@ STATEMENTS: dict[str, tuple[type[directory.Statement], dict[str, tuple[str, str]
 }
 
 
+@contextmanager
+def _reading(path: Path) -> Generator[None]:
+    """Say which file is faulty, and how, whatever it was that could not be read."""
+    try:
+        yield
+    except yaml.YAMLError as error:
+        raise FixtureError(f"{path}: not valid YAML: {error}") from error
+    except KeyError as error:
+        raise FixtureError(f"{path}: {error} is missing.") from error
+    except (OSError, TypeError, ValueError, AttributeError, csv.Error) as error:
+        raise FixtureError(f"{path}: {error}") from error
+
+
 def read_places(folder: Path) -> Iterator[Record]:
     with (folder / "places/places.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
@@ -98,11 +113,8 @@ def read_outlines(folder: Path) -> Iterator[Record]:
 
 
 def _load(path: Path) -> Any:
-    try:
-        with path.open(encoding="utf-8") as file:
-            return yaml.load(file, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe
-    except yaml.YAMLError as error:
-        raise FixtureError(f"{path}: not valid YAML: {error}") from error
+    with path.open(encoding="utf-8") as file:
+        return yaml.load(file, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe
 
 
 def read_list(folder: Path, name: str, model: type[models.Model]) -> Iterator[Record]:
@@ -115,6 +127,8 @@ def _citations(key: str, owner: Record, cited: dict[str, list[str]], statement: 
         for passage in passages:
             source, _, paragraph = passage.partition(":")
             values: dict[str, Any] = {"entry": Ref(owner.key), "source": Ref(f"sources/{source}"), "field": name}
+            if paragraph and not paragraph.isdecimal():
+                raise ValueError(f"„{passage}“ is no source with a paragraph.")
             values["paragraph"] = int(paragraph) if paragraph else None
             if statement:
                 values["statement"] = statement
@@ -133,6 +147,9 @@ def _statements(entry: Record, item: dict[str, Any], path: Path) -> Iterator[Rec
             for name, (field_name, folder) in references.items():
                 if name in values:
                     values[field_name] = Ref(f"{folder}/{values.pop(name)}")
+            for name in {"low", "high"} & values.keys():
+                # As it is written: 1.3, not the binary fraction nearest to it.
+                values[name] = None if values[name] is None else str(values[name])
             if model is directory.Contact:
                 values["email" if values["channel"] == "email" else "number"] = values.pop("value")
             yield Record(key, model, {"entry": Ref(entry.key), "position": position, **values})
@@ -167,24 +184,53 @@ def read_entry(path: Path, name: str) -> Iterator[Record]:
         raise FixtureError(f"{path}: unknown keys: {', '.join(map(str, item))}.")
 
 
+def _wholes_first(entries: list[Record]) -> list[Record]:
+    """A part comes after the whole it belongs to."""
+    by_key = {entry.key: entry for entry in entries}
+
+    def depth(entry: Record) -> int:
+        above, steps = entry.values.get("parent"), 0
+        while above and steps < len(entries):
+            above, steps = (by_key[above.key].values.get("parent") if above.key in by_key else None), steps + 1
+        return steps
+
+    return sorted(entries, key=depth)
+
+
+def _refuse_duplicates(groups: dict[str, list[Record]]) -> None:
+    seen: set[str] = set()
+    for record in itertools.chain.from_iterable(groups.values()):
+        if record.key in seen:
+            raise FixtureError(f"{record.key}: stands there twice.")
+        seen.add(record.key)
+
+
 def read_all(folder: Path) -> dict[str, list[Record]]:
-    """Every record of the folder under the name of its kind, in an order in which nothing precedes what it names."""
-    groups: dict[str, list[Record]] = {
-        "places": list(read_places(folder)),
-        "postal codes": list(read_postal_codes(folder)),
-        "outlines": list(read_outlines(folder)),
-        "audiences": list(read_list(folder, "audiences", directory.Audience)),
-        "sources": list(read_list(folder, "sources", directory.Source)),
+    """Every record of the folder under the name of its kind, in an order in which nothing precedes what it names.
+
+    Raises FixtureError if a file is faulty.
+    """
+    lists: dict[str, tuple[str, Callable[[], Iterator[Record]]]] = {
+        "places": ("places/places.csv", lambda: read_places(folder)),
+        "postal codes": ("places/postal_codes.csv", lambda: read_postal_codes(folder)),
+        "outlines": ("places/outlines.json", lambda: read_outlines(folder)),
+        "audiences": ("audiences.yaml", lambda: read_list(folder, "audiences", directory.Audience)),
+        "sources": ("sources.yaml", lambda: read_list(folder, "sources", directory.Source)),
     }
+    groups: dict[str, list[Record]] = {}
+    for name, (path, read) in lists.items():
+        with _reading(folder / path):
+            groups[name] = list(read())
     parts: list[Record] = []
     for name in ENTRY_FOLDERS:
         entries: list[Record] = []
-        for path in sorted((folder / name).glob("*.yaml")):
-            entry, *rest = read_entry(path, name)
+        for file in sorted((folder / name).glob("*.yaml")):
+            with _reading(file):
+                entry, *rest = read_entry(file, name)
             entries.append(entry)
             parts += rest
-        # A part comes after the whole it belongs to.
-        groups[name] = sorted(entries, key=lambda entry: "parent" in entry.values)
+        groups[name] = _wholes_first(entries)
     groups["statements"] = [record for record in parts if record.model is not directory.Citation]
     groups["citations"] = [record for record in parts if record.model is directory.Citation]
+    _refuse_duplicates(groups)
     return groups

@@ -8,9 +8,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from django.apps import apps
-from django.core.exceptions import FieldDoesNotExist
-from django.db import models, transaction
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db import DataError, IntegrityError, models, transaction
 
 from portal.fixtures import FixtureError, Record, Ref, read_all
 from portal.models import SeedRecord
@@ -49,6 +48,31 @@ def _rows(model: type[models.Model], ids: Iterable[Any], names: Iterable[str]) -
     return model._default_manager.prefetch_related(*chosen).in_bulk(list(ids))
 
 
+# Rules under which something an editor did before keeps a record out, without the fixture being at fault.
+EDITORS_FIRST = {
+    "address_never_reused": "an editor's entry bore this address before",
+    "one_centre_per_area": "an editor has entered the centre of this area",
+}
+
+
+def _save(record: Record, row: models.Model) -> str:
+    """Save a row, or return why it is left alone. Raises FixtureError if the fixture is at fault."""
+    links = [column.name for column in row._meta.fields if column.is_relation]
+    try:
+        row.clean_fields(exclude=[*links, "type"])
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as error:
+        constraint = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+        if constraint in EDITORS_FIRST:
+            return EDITORS_FIRST[constraint]
+        raise FixtureError(f"{record.key}: {str(error).splitlines()[0]}") from error
+    except (ValidationError, DataError, ValueError, TypeError) as error:
+        reason = "; ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+        raise FixtureError(f"{record.key}: {reason}") from error
+    return ""
+
+
 class Seeder:
     """One run over the fixtures. `rows` maps the key of each record to its row's primary key, None if it has none."""
 
@@ -57,6 +81,8 @@ class Seeder:
         self.rows: dict[str, Any] = {}
         self.reasons: dict[str, str] = {}
         self.added: list[tuple[Record, Any]] = []
+        # Keys for which an editor has made a row of their own.
+        self.foreign: set[str] = set()
 
     def load(self, records: list[Record]) -> Tally:
         tally = Tally()
@@ -94,32 +120,46 @@ class Seeder:
         return self.rows[value.key]
 
     def _add(self, record: Record) -> None:
-        values: dict[str, Any] = {}
+        existing = self._made_by_editor(record)
+        if existing is not None:
+            # What names it may go on doing so; what belongs to it stays away.
+            self.rows[record.key] = existing
+            self.reasons[record.key] = "made by an editor before"
+            self.foreign.add(record.key)
+            return
         own = [name for name, value in record.values.items() if value == Ref(record.key)]
+        values: dict[str, Any] = {}
         for name, value in record.values.items():
             if name in own:
                 continue
             column = _column(record, name)
             resolved = self._resolve(record, value)
             if isinstance(value, Ref) and resolved is None:
-                self.rows[record.key] = None
-                self.reasons[record.key] = f"„{value.key}“ is not there"
+                self._leave_alone(record, f"„{value.key}“ is not there")
+                return
+            if isinstance(value, Ref) and name == "entry" and value.key in self.foreign:
+                self._leave_alone(record, f"„{value.key}“ is an editor's own")
                 return
             values[column.attname if isinstance(value, Ref) else name] = resolved
-        natural = {name: record.values[name] for name in record.natural}
-        natural = {name: self._resolve(record, value) for name, value in natural.items()}
-        if natural and record.model._default_manager.filter(**natural).exists():
-            self.rows[record.key] = None
-            self.reasons[record.key] = "made by an editor before"
-            return
         row = record.model(**values)
-        row.save()
-        if own:  # a place that is its own area
-            for name in own:
-                setattr(row, name, row)
-            row.save(update_fields=own)
+        if refused := _save(record, row):
+            self._leave_alone(record, refused)
+            return
+        for name in own:  # a place that is its own area
+            setattr(row, name, row)
+            row.save(update_fields=[name])
         self.rows[record.key] = row.pk
         self.added.append((record, row.pk))
+
+    def _made_by_editor(self, record: Record) -> Any:
+        natural = {name: self._resolve(record, record.values[name]) for name in record.natural}
+        if not natural:
+            return None
+        return record.model._default_manager.filter(**natural).values_list("pk", flat=True).first()
+
+    def _leave_alone(self, record: Record, reason: str) -> None:
+        self.rows[record.key] = None
+        self.reasons[record.key] = reason
 
     def choose(self) -> None:
         """Fill the many-to-many fields of what was added, now that everything has its row."""
@@ -153,8 +193,3 @@ def seed(folder: Path, *, report: Callable[[str, Tally], None]) -> None:
             report(name, seeder.load(records))
         seeder.choose()
         seeder.remember()
-
-
-def is_empty() -> bool:
-    """Whether there is no content yet."""
-    return not apps.get_model("directory", "Entry").objects.exists()

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -42,7 +42,7 @@ class Search(TemplateView):
         places = list(find_places(query).select_related("parent")[:20])
         if postal_code_in(query) and len(places) == 1:
             return HttpResponseRedirect(places[0].get_absolute_url())
-        entries = list(search_entries(query)[: self.SHOWN + 1])
+        entries = list(search_entries(query).select_related("newsitem")[: self.SHOWN + 1])
         context = self.get_context_data(
             query=query,
             postal_code=postal_code_in(query),
@@ -99,7 +99,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
     try:
         executor = MigrationExecutor(connection)
         pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    except DatabaseError:
+    except Error:
         return HttpResponse("database not reachable\n", status=503, content_type="text/plain")
     if pending:
         return HttpResponse("migrations pending\n", status=503, content_type="text/plain")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.dates import UNDATED, PartialDateField, in_order
 from directory.models import Actor, Entry, EntryQuerySet, Place, Statement
-from directory.models.rules import only_for, tracked, tracked_choice, typed
+from directory.models.rules import no_circle, only_for, tracked, tracked_choice, typed
 
 
 @tracked()
@@ -43,7 +43,10 @@ class Programme(Entry):
     class Meta:
         verbose_name = _("Programm")
         verbose_name_plural = _("Programme")
-        triggers = [typed(Entry.Type.PROGRAMME)]
+        triggers = [
+            typed(Entry.Type.PROGRAMME),
+            no_circle("programmes_programme", "parent_id", "entry_ptr_id", "Programme sind im Kreis Teil voneinander."),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=in_order("starts", "ends"),
@@ -103,7 +106,7 @@ class NewsItemQuerySet(EntryQuerySet):
     def published(self) -> NewsItemQuerySet:
         """What happened last comes first; what bears no date, last."""
         date = NullIf("date", models.Value(UNDATED), output_field=models.CharField())
-        return super().published().order_by(date.desc(nulls_last=True), "sort_title", "pk")  # type: ignore[return-value]
+        return super().published().order_by(date.desc(nulls_last=True), "sort_title", "pk")
 
 
 @tracked()

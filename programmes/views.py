@@ -48,6 +48,6 @@ class NewsDetail(EntryDetail):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
             participants=NewsParticipant.objects.filter(entry=self.object),
-            concerns=self.object.concerns.published(),
+            concerns=self.object.concerns.published().select_related("newsitem"),
             **kwargs,
         )

@@ -35,6 +35,8 @@ def pytest_configure(config: pytest.Config) -> None:
     # Static files straight from their folders, as nobody has collected them.
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+    # No pool: what a thread of the live server keeps in hand would stop the test database from being dropped.
+    settings.DATABASES["default"]["OPTIONS"].pop("pool")
     # The test client speaks plain HTTP, whatever the database.
     settings.SECURE_SSL_REDIRECT = False
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any
 from xml.etree.ElementTree import Element
 
 import html5lib
@@ -20,12 +19,6 @@ BLOCKS = {
     *{"form", "header", "label", "legend", "li", "main", "nav", "ol", "option", "p", "section", "select", "summary"},
     *{"table", "tbody", "thead", "tr", "ul", *HEADINGS},
 }
-
-
-class CountQueries(Protocol):
-    """The fixture `django_assert_num_queries`."""
-
-    def __call__(self, num: int) -> AbstractContextManager[Any]: ...
 
 
 @dataclass(frozen=True)
@@ -78,6 +71,11 @@ class Page:
     def links(self) -> list[Link]:
         """The links of `main`."""
         return links_in(self.all("main")[0])
+
+    @cached_property
+    def everywhere(self) -> list[Link]:
+        """The links of the whole page, with head line and foot."""
+        return links_in(self.root)
 
     def href(self, text: str) -> str:
         """Where the links of that text lead."""

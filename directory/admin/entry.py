@@ -143,7 +143,7 @@ class EntryAdmin(GuardedAdmin):
     def view_on_site(self, obj: Entry) -> str | None:
         """The page as it is public now, whatever the form holds; a draft has none."""
         public = Entry.objects.with_page().filter(pk=obj.pk).first()
-        return public and public.get_absolute_url()
+        return public.get_absolute_url() if public else None
 
     @admin.action(description=_("Als heute geprüft bestätigen"), permissions=["change"])
     def confirm_as_checked(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
@@ -206,7 +206,7 @@ class AllEntriesAdmin(EntryAdmin):
 
 
 @admin.register(Address)
-class AddressAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class AddressAdmin(GuardedAdmin):
     """Every address an entry bears or once bore: to look up, never to change."""
 
     list_display = ["slug", "type", "entry"]

@@ -20,8 +20,8 @@ from directory.models.statement import statement_models
 
 
 def field_choice(entry: Entry, name: str) -> tuple[str, str]:
-    label = capfirst(str(entry._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
-    return f"field:{name}", _now("Feld: %(name)s") % {"name": label}
+    labels = {field.name: str(field.verbose_name) for field in (*entry._meta.fields, *entry._meta.many_to_many)}
+    return f"field:{name}", _now("Feld: %(name)s") % {"name": capfirst(labels.get(name, name))}
 
 
 def statement_choices(entry: Entry) -> list[tuple[str, str]]:

@@ -18,6 +18,7 @@ from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.options import BaseModelAdmin, InlineModelAdmin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connections, models, router
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -81,7 +82,7 @@ class Refusal:
         return cls(str(GENERAL_MESSAGES.get(diag.sqlstate if diag else "", general)), column, prefix)
 
 
-class GuardedForm(forms.ModelForm):  # type: ignore[type-arg]
+class GuardedForm(forms.ModelForm):
     refusal: ClassVar[Refusal | None] = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -99,11 +100,17 @@ class GuardedForm(forms.ModelForm):  # type: ignore[type-arg]
         return cleaned
 
 
-class GuardedFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
+class GuardedFormSet(forms.BaseInlineFormSet):
     @classmethod
     def get_default_prefix(cls) -> str:
         """A name for each inline: all statements share one foreign key, and with it Django's own prefix."""
         return str(cls.model._meta.model_name)  # type: ignore[union-attr]
+
+    def clean(self) -> None:
+        super().clean()
+        # Django's admin shows neither a row that is no longer there nor the error of its key.
+        if any(self.model._meta.pk.name in form.errors for form in self.initial_forms):  # type: ignore[union-attr]
+            raise ValidationError(_("Eine Zeile wurde inzwischen gelöscht. Bitte die Seite neu laden."))
 
     def save_new(self, form: Any, commit: bool = True) -> Any:
         with _row(form):
@@ -118,7 +125,7 @@ class GuardedFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
 CLOSED_LISTS = (Place, Topic, Audience)
 
 
-class GuardedFields(BaseModelAdmin):  # type: ignore[type-arg]
+class GuardedFields(BaseModelAdmin):
     """Choices that take any input, and beside them only the links that help."""
 
     links: ClassVar[set[str]] = {"add"}
@@ -145,7 +152,7 @@ class GuardedFields(BaseModelAdmin):  # type: ignore[type-arg]
         return field
 
 
-class GuardedInline(GuardedFields, InlineModelAdmin):  # type: ignore[type-arg]
+class GuardedInline(GuardedFields, InlineModelAdmin):
     """Rows in a table; select_related in `get_queryset` is what keeps the page free of a query per row."""
 
     template = "admin/edit_inline/tabular.html"
@@ -162,7 +169,7 @@ class GuardedInline(GuardedFields, InlineModelAdmin):  # type: ignore[type-arg]
         return formset
 
 
-class GuardedAdmin(GuardedFields, admin.ModelAdmin):  # type: ignore[type-arg]
+class GuardedAdmin(GuardedFields, admin.ModelAdmin):
     form = GuardedForm
     links: ClassVar = {"add", "view"}
     help_texts: ClassVar[dict[str, Any]] = {}

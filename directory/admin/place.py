@@ -23,7 +23,7 @@ class PlaceForm(SluggedForm):
 
 @admin.register(Place)
 class PlaceAdmin(GuardedAdmin):
-    """Reference data: names and postal codes are kept, key and address stay what they are."""
+    """Reference data: names and postal codes are kept; key, level, address and what is around stay what they are."""
 
     form = PlaceForm
     fieldsets = [
@@ -44,4 +44,4 @@ class PlaceAdmin(GuardedAdmin):
         return place.full_name
 
     def get_readonly_fields(self, request: HttpRequest, obj: Place | None = None) -> Any:
-        return ["ags", "slug"] if obj else []
+        return ["ags", "slug", "kind", "parent"] if obj else []

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -34,7 +35,24 @@ class ActorKind(Entry):
         ordering = ["position", "sort_title", "pk"]
         verbose_name = _("Art von Partnern")
         verbose_name_plural = _("Arten von Partnern")
-        triggers = [typed(Entry.Type.KIND)]
+        triggers = [
+            typed(Entry.Type.KIND),
+            pgtrigger.Trigger(
+                name="stays_a_centre",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__one_per_area=True, new__one_per_area=False),
+                func=(
+                    "IF EXISTS (SELECT 1 FROM directory_servedplace served"
+                    " JOIN directory_statement statement ON statement.id = served.statement_ptr_id"
+                    " JOIN directory_actor actor ON actor.entry_ptr_id = statement.entry_id"
+                    " WHERE served.role = 'centre' AND actor.kind_id = NEW.entry_ptr_id) THEN"
+                    " RAISE EXCEPTION USING ERRCODE = 'check_violation',"
+                    " MESSAGE = 'Nur ein Kommunales Integrationszentrum kann für ein Gebiet zuständig sein.',"
+                    " CONSTRAINT = 'centre_is_a_centre'; END IF; RETURN NEW;"
+                ),
+            ),
+        ]
 
 
 class ActorQuerySet(EntryQuerySet):
@@ -77,7 +95,25 @@ class Actor(Entry):
     class Meta:
         verbose_name = _("Partner")
         verbose_name_plural = _("Partner")
-        triggers = [typed(Entry.Type.ACTOR)]
+        triggers = [
+            typed(Entry.Type.ACTOR),
+            pgtrigger.Trigger(
+                name="stays_a_centre",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__kind__df=pgtrigger.F("new__kind")),
+                func=(
+                    "IF EXISTS (SELECT 1 FROM directory_servedplace served"
+                    " JOIN directory_statement statement ON statement.id = served.statement_ptr_id"
+                    " WHERE served.role = 'centre' AND statement.entry_id = NEW.entry_ptr_id"
+                    " AND NOT EXISTS (SELECT 1 FROM directory_actorkind"
+                    " WHERE entry_ptr_id = NEW.kind_id AND one_per_area)) THEN"
+                    " RAISE EXCEPTION USING ERRCODE = 'check_violation',"
+                    " MESSAGE = 'Nur ein Kommunales Integrationszentrum kann für ein Gebiet zuständig sein.',"
+                    " CONSTRAINT = 'centre_is_a_centre'; END IF; RETURN NEW;"
+                ),
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=in_order("founded", "closed"),

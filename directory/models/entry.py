@@ -14,7 +14,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from directory.dates import PartialDateField, in_order
-from directory.models.rules import SLUG_PATTERN, WebsiteField, german_key, tracked, tracked_choice, typed, validate_slug
+from directory.folding import folded
+from directory.models.rules import SLUG_PATTERN, WebsiteField, no_circle, tracked, tracked_choice, typed, validate_slug
 
 
 @tracked()
@@ -106,7 +107,7 @@ class Entry(models.Model):
         help_text=_("Abkürzungen, frühere Namen und andere Schreibweisen, unter denen man sucht; mit Komma getrennt."),
     )
     sort_title = models.GeneratedField(
-        expression=german_key("title"),
+        expression=folded("title"),
         output_field=models.CharField(max_length=300, db_collation="C"),
         db_persist=True,
         verbose_name=_("Sortiername"),
@@ -182,6 +183,7 @@ class Entry(models.Model):
             ),
         ]
         triggers = [
+            no_circle("directory_entry", "merged_into_id", "id", "Zusammengeführte Einträge verweisen im Kreis."),
             pgtrigger.ReadOnly(name="public_id_never_changes", fields=["public_id", "type"]),
             # A public address is never given to something else: each slug an entry ever bore stays its own.
             pgtrigger.Trigger(
@@ -212,6 +214,9 @@ class Entry(models.Model):
     def get_absolute_url(self) -> str:
         return reverse(f"{self.type}-detail", args=[self.slug])
 
+    def clean(self) -> None:
+        self.type = self.TYPE or self.type
+
     def get_permanent_url(self) -> str:
         return reverse("permanent-id", args=[self.public_id])
 
@@ -223,7 +228,10 @@ class Entry(models.Model):
     @property
     def survivor(self) -> Entry:
         """Whose page stands at this entry's address: its own, or that of the entry it was merged into."""
-        return self.merged_into if self.merged_into and self.merged_into.has_page else self
+        entry = self
+        while entry.merged_into and entry.merged_into.has_page:
+            entry = entry.merged_into
+        return entry
 
     @property
     def is_archived(self) -> bool:
@@ -243,7 +251,17 @@ class Address(models.Model):
         ordering = ["type", "slug"]
         verbose_name = _("Adresse")
         verbose_name_plural = _("Adressen")
-        constraints = [models.UniqueConstraint(fields=["type", "slug"], name="address_unique")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["type", "slug"],
+                name="address_unique",
+                violation_error_message=_("Diese Adresse gibt es schon."),
+            )
+        ]
+        triggers = [
+            pgtrigger.Protect(name="never_taken_away", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(name="never_rewritten", fields=["type", "slug"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.type}/{self.slug}"
@@ -293,7 +311,10 @@ class Law(Entry):
                 violation_error_message=_("Eine Rechtsgrundlage ist nicht Teil ihrer selbst."),
             ),
         ]
-        triggers = [typed(Entry.Type.LAW)]
+        triggers = [
+            typed(Entry.Type.LAW),
+            no_circle("directory_law", "parent_id", "entry_ptr_id", "Rechtsgrundlagen sind im Kreis Teil voneinander."),
+        ]
 
 
 def entry_models() -> list[type[Entry]]:

@@ -150,7 +150,8 @@ class Citation(models.Model):
             statement.entry = self.entry  # which is loaded, so the text of a relation costs no query
             return str(statement)
         model = next(model for model in entry_models() if self.entry.type == model.TYPE)
-        return str(getattr(model._meta.get_field(self.field), "verbose_name", self.field))
+        names = {field.name: str(field.verbose_name) for field in (*model._meta.fields, *model._meta.many_to_many)}
+        return names.get(self.field, self.field)
 
     @property
     def supported_kind(self) -> str:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models
@@ -9,7 +10,8 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from directory.models.rules import SLUG_PATTERN, german_key, tracked, validate_slug
+from directory.folding import folded
+from directory.models.rules import SLUG_PATTERN, no_circle, tracked, validate_slug
 
 
 class PlaceQuerySet(models.QuerySet[Any]):
@@ -59,7 +61,7 @@ class Place(models.Model):
     slug = models.CharField(_("Adresskürzel"), max_length=80, unique=True, validators=[validate_slug])
     other_names = ArrayField(models.CharField(max_length=80), verbose_name=_("Weitere Namen"), default=list, blank=True)
     sort_name = models.GeneratedField(
-        expression=german_key("name"),
+        expression=folded("name"),
         output_field=models.CharField(max_length=120, db_collation="C"),
         db_persist=True,
         verbose_name=_("Sortiername"),
@@ -112,9 +114,30 @@ class Place(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(latitude__range=(47, 56), longitude__range=(5, 16)),
+                | Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__range=(47, 56),
+                    longitude__range=(5, 16),
+                ),
                 name="place_lies_in_germany",
                 violation_error_message=_("Breite und Länge liegen nicht in Deutschland."),
+            ),
+        ]
+
+        triggers = [
+            no_circle("directory_place", "parent_id", "id", "Orte liegen im Kreis ineinander."),
+            pgtrigger.Trigger(
+                name="keeps_its_centre",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__is_centre_area=True, new__is_centre_area=False),
+                func=(
+                    "IF EXISTS (SELECT 1 FROM directory_servedplace WHERE place_id = NEW.id AND role = 'centre') THEN"
+                    " RAISE EXCEPTION USING ERRCODE = 'check_violation',"
+                    " MESSAGE = 'Für dieses Gebiet ist ein Kommunales Integrationszentrum eingetragen.',"
+                    " CONSTRAINT = 'centre_of_an_area'; END IF; RETURN NEW;"
+                ),
             ),
         ]
 
@@ -154,7 +177,11 @@ class PostalCode(models.Model):
         verbose_name = _("Postleitzahl")
         verbose_name_plural = _("Postleitzahlen")
         constraints = [
-            models.UniqueConstraint(fields=["code", "place"], name="postal_code_once_per_place"),
+            models.UniqueConstraint(
+                fields=["code", "place"],
+                name="postal_code_once_per_place",
+                violation_error_message=_("Diese Postleitzahl hat der Ort schon."),
+            ),
             models.CheckConstraint(
                 condition=Q(code__regex=r"^\d{5}$"),
                 name="postal_code_five_digits",
@@ -166,6 +193,7 @@ class PostalCode(models.Model):
         return self.code
 
 
+@tracked()
 class Outline(models.Model):
     """The simplified outline of one of the 54 areas, in degrees (WGS 84), as GeoJSON rings of a MultiPolygon.
 

@@ -6,7 +6,6 @@ import pghistory
 import pgtrigger
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models.functions import Lower, Replace
 from django.utils.translation import gettext_lazy as _
 
 SLUG_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -38,21 +37,20 @@ def tracked_choice() -> Any:
     return pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None)
 
 
-class Translate(models.Func):
-    function = "TRANSLATE"
-
-
-def german_key(field: str) -> models.Func:
-    """SQL expression that sorts a text the German way (DIN 5007-1: ä like a, ß like ss) on any server locale."""
-    letters = "ÄÖÜäöüÀÁÂÇÈÉÊËÎÏÑÔŞĞİàáâçèéêëîïñôşğı"
-    plain = "AOUaouAAACEEEEIINOSGIaaaceeeeiinosgi"
-    quotes = "„“”‚‘’\"'«»"
-    return Lower(
-        Translate(
-            Replace(models.F(field), models.Value("ß"), models.Value("ss")),
-            models.Value(letters + quotes),
-            models.Value(plain),
-        )
+def no_circle(table: str, column: str, key: str, message: str) -> pgtrigger.Trigger:
+    """Following this column from row to row never leads back; a row that names itself is left to a constraint."""
+    return pgtrigger.Trigger(
+        name=f"no_circle_{column}",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        condition=pgtrigger.Q(**{f"new__{column}__isnull": False}),
+        func=(
+            f"IF NEW.{column} <> NEW.{key} AND EXISTS (WITH RECURSIVE up (id) AS (SELECT NEW.{column}"
+            f" UNION SELECT {table}.{column} FROM {table} JOIN up ON {table}.{key} = up.id)"
+            f" SELECT 1 FROM up WHERE id = NEW.{key}) THEN"
+            f" RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = '{message}', CONSTRAINT = 'no_circle';"
+            " END IF; RETURN NEW;"
+        ),
     )
 
 

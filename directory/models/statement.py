@@ -34,6 +34,19 @@ class Statement(models.Model):
         ordering = ["position", "pk"]
         verbose_name = _("Aussage")
         verbose_name_plural = _("Aussagen")
+        # What it may say, and what cites it, was checked for this entry.
+        triggers = [
+            pgtrigger.Trigger(
+                name="stays_with_its_entry",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__entry__df=pgtrigger.F("new__entry")),
+                func=(
+                    "RAISE EXCEPTION USING ERRCODE = 'check_violation',"
+                    " MESSAGE = 'Eine Aussage bleibt bei ihrem Eintrag.', CONSTRAINT = 'statement_stays_with_entry';"
+                ),
+            )
+        ]
 
     def __str__(self) -> str:
         return _now("Aussage %(pk)s zu %(entry)s") % {"pk": self.pk, "entry": self.entry}
@@ -290,6 +303,8 @@ class ServedPlaceQuerySet(models.QuerySet[Any]):
         rows = self.reaching(place).filter(entry__state=Entry.State.PUBLISHED, entry__type__in=shown)
         rows = rows.select_related("entry", "place").order_by("entry__sort_title", "entry_id")
         around = {around.pk: around for around in place.lineage}
+        if place.centre_area:
+            around.setdefault(place.centre_area.pk, place.centre_area)
         levels: dict[int, list[ServedPlace]] = {pk: [] for pk in around}
         specific: dict[int, ServedPlace] = {}
         order = list(levels)

@@ -40,3 +40,6 @@ ADDRESSES = {
     "sign-language": "/gebaerdensprache/",
     "not-found": "/gibt-es-nicht/",
 }
+
+# Where the answer is not 200.
+STATUS = {"not-found": 404}

@@ -3,106 +3,107 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Generator, Iterator
-from contextlib import suppress
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
+from django.db import connection
+from django.db.backends.base.creation import TEST_DATABASE_PREFIX
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, expect
 from pytest_django.live_server_helper import LiveServer
 
-# The patience for one step of a journey, in milliseconds.
-PATIENCE = 15_000
-# What a browser puts on the console beside the answer itself, which we see anyway.
+from tests.browser.keyboard import Keyboard
+
+# The patience for one step, in milliseconds: the machine may be busy.
+PATIENCE = 20_000
+# How the browser repeats on its console that an answer was an error, which we see anyway.
 ECHO = "Failed to load resource"
+
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests come last, whatever the random order: so each worker loads the seed content once."""
+    """Browser tests come last, in whatever order among themselves: so each worker loads the seed content once."""
     items.sort(key=lambda item: item.path.is_relative_to(Path(__file__).parent))
 
 
 @pytest.fixture(scope="package")
-def portal(django_db_setup: None, django_db_blocker: Any) -> Generator[str]:
-    """The address of a server that shows the seed content.
+def db(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The test database with the seed content, in place of pytest-django's fixture of this name.
 
-    The content is committed, because the server has database connections of its own, and stays for all tests of this
-    package; pytest-django's `live_server` would empty the tables after each. A test that writes takes back what it
-    wrote. At the end the tables are as empty as before.
+    The content is committed, because the server has connections of its own, and stays for all tests of this package;
+    pytest-django would empty the tables after each. A test that writes takes back what it wrote. At the end the tables
+    are as empty as before, whichever tests come next.
     """
+    # pytest-django makes the test database only for tests that have `db` by name.
+    assert connection.settings_dict["NAME"].startswith(TEST_DATABASE_PREFIX)
     with django_db_blocker.unblock():
         call_command("seed", stdout=io.StringIO())
-        server = LiveServer("127.0.0.1")
-        yield server.url
-        server.stop()
+        yield
         call_command("flush", interactive=False, verbosity=0)
 
 
-@dataclass
-class Watch:
-    """What the visitors of a portal should be spared, in all windows since the last look."""
-
-    portal: str
-    noticed: list[str] = field(default_factory=list)
-
-    def over(self, context: BrowserContext) -> None:
-        context.on("request", self.on_request)
-        context.on("response", self.on_response)
-        context.on("console", self.on_console)
-        context.on("weberror", lambda error: self.noticed.append(f"error: {error.error}"))
-
-    def on_request(self, request: Request) -> None:
-        if not request.url.startswith((f"{self.portal}/", "data:")):
-            self.noticed.append(f"request to another host: {request.url}")
-
-    def on_response(self, response: Response) -> None:
-        # The page itself is the business of the test.
-        if response.status >= 400 and not response.request.is_navigation_request():
-            self.noticed.append(f"status {response.status}: {response.url}")
-
-    def on_console(self, message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"} and not message.text.startswith(ECHO):
-            self.noticed.append(f"console: {message.text}")
-
-    def look(self, *contexts: BrowserContext) -> list[str]:
-        """What was noticed since the last look; cookies are taken away, so that each counts once."""
-        for context in contexts:
-            for page in context.pages:
-                page.title()  # waits for what the browser has still to report
-            self.noticed += [f"cookie: {cookie.get('name')}" for cookie in context.cookies()]
-            context.clear_cookies()
-        noticed, self.noticed = self.noticed, []
-        return noticed
+@pytest.fixture(scope="package")
+def portal(db: None) -> Iterator[str]:
+    """The address of a server that shows the seed content."""
+    server = LiveServer("127.0.0.1")
+    yield server.url
+    server.stop()
 
 
 @dataclass
 class Windows:
-    """Browser windows by their kind, each opened once and used by many tests: the browser keeps styles and fonts."""
+    """Browser windows by their kind, each opened once for many tests, so that the browser keeps styles and fonts.
+
+    Meanwhile they note what visitors of the portal should be spared.
+    """
 
     browser: Browser
     portal: str
-    opened: dict[tuple[tuple[str, Any], ...], BrowserContext] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.watch = Watch(self.portal)
+    opened: dict[str, BrowserContext] = field(default_factory=dict)
+    noted: list[str] = field(default_factory=list)
 
     def open(self, *, width: int = 1280, height: int = 800, scheme: str = "light", **options: Any) -> Page:
         options |= {"viewport": {"width": width, "height": height}, "color_scheme": scheme}
-        key = tuple(sorted((name, str(value)) for name, value in options.items()))
-        if key not in self.opened:
-            context = self.browser.new_context(base_url=self.portal, locale="de-DE", **options)
-            context.set_default_timeout(PATIENCE)
-            self.watch.over(context)
-            context.new_page()
-            self.opened[key] = context
-        return self.opened[key].pages[0]
+        kind = str(sorted(options.items()))
+        if kind not in self.opened:
+            self.opened[kind] = self.new(**options)
+            self.opened[kind].new_page()
+        return self.opened[kind].pages[0]
 
-    def look(self) -> list[str]:
-        return self.watch.look(*self.opened.values())
+    def new(self, **options: Any) -> BrowserContext:
+        context = self.browser.new_context(base_url=self.portal, locale="de-DE", **options)
+        context.set_default_timeout(PATIENCE)
+        context.on("request", self.note_request)
+        context.on("response", self.note_response)
+        context.on("console", self.note_console)
+        context.on("weberror", lambda failure: self.noted.append(f"script: {failure.error}"))
+        return context
+
+    def note_request(self, request: Request) -> None:
+        if not request.url.startswith((f"{self.portal}/", "data:")):
+            self.noted.append(f"another host: {request.url}")
+
+    def note_response(self, response: Response) -> None:
+        # Whether the page itself is an error is the business of the test.
+        if response.status >= 400 and not response.request.is_navigation_request():
+            self.noted.append(f"status {response.status}: {response.url}")
+
+    def note_console(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"} and not message.text.startswith(ECHO):
+            self.noted.append(f"console: {message.text}")
+
+    def faults(self) -> list[str]:
+        """What was noted since the last time, and the cookies; those are taken away, so that each counts once."""
+        for context in self.opened.values():
+            self.noted += [f"cookie: {cookie.get('name')}" for cookie in context.cookies()]
+            context.clear_cookies()
+        faults, self.noted = self.noted, []
+        return faults
 
 
 @pytest.fixture(scope="package")
@@ -115,7 +116,15 @@ def all_windows(browser: Browser, portal: str) -> Iterator[Windows]:
 
 @pytest.fixture
 def windows(all_windows: Windows) -> Iterator[Windows]:
-    """Windows for visitors; whatever a test does, nothing leaks and the browser has nothing to complain about."""
+    """Windows for visitors. Whatever a test does in them: nothing leaks, and the browser has no complaint."""
     yield all_windows
-    noticed = all_windows.look()
-    assert noticed == []
+    faults = all_windows.faults()
+    assert faults == []
+
+
+@pytest.fixture(params=[True, False], ids=["with-javascript", "without-javascript"])
+def visitor(request: pytest.FixtureRequest, windows: Windows) -> Keyboard:
+    """Somebody without a mouse who has just come to the home page."""
+    page = windows.open(java_script_enabled=request.param)
+    page.goto("/")
+    return Keyboard(page)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
 
+from portal.views import TextPage
 from tests.browser.addresses import ADDRESSES
+from tests.browser.colours import COLOURS
 from tests.browser.conftest import Windows
 
 AXE_OPTIONS = {
@@ -14,15 +19,141 @@ AXE_OPTIONS = {
     # Part of WCAG 2.2 AA, but switched off in axe by default.
     "rules": {"target-size": {"enabled": True}},
 }
+PHONE = {"width": 320, "height": 568}
+# What is left of 1280 × 1024 pixels at 400 %.
+ZOOMED = {"width": 320, "height": 256, "device_scale_factor": 4}
+DESKTOP = {"width": 1280}
+
+# What sticks out at the side, other than inside a region that scrolls by itself.
+STICKING_OUT = """() => {
+  const page = document.documentElement;
+  const scrolls = (element) => ['auto', 'scroll'].includes(getComputedStyle(element).overflowX);
+  const inScroller = (element) => { while ((element = element.parentElement)) if (scrolls(element)) return true; };
+  const found = page.scrollWidth > page.clientWidth ? [`the page is ${page.scrollWidth} wide`] : [];
+  for (const element of document.body.querySelectorAll('*')) {
+    const box = element.getBoundingClientRect();
+    const onScreen = box.width > 1 && box.right > 0;
+    if (onScreen && (box.right > page.clientWidth + 1 || box.left < -1) && !inScroller(element))
+      found.push(`${element.outerHTML.slice(0, 120)} from ${box.left} to ${box.right}`);
+    if (element.scrollWidth > element.clientWidth + 1 && getComputedStyle(element).overflowX === 'hidden' && onScreen)
+      found.push(`${element.outerHTML.slice(0, 120)} hides its end`);
+  }
+  return found.slice(0, 5);
+}"""
+# The distances that a reader may set (WCAG 1.4.12).
+TEXT_SPACING = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important }
+    p { margin-block-end: 2em !important }`);
+  document.adoptedStyleSheets = [sheet];
+}"""
+# What can have the focus, in the order of the document.
+FOCUSABLE = """[...document.querySelectorAll(
+  'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]'
+)].filter((element) => element.checkVisibility())"""
+# What has the focus, and whether one can see that.
+FOCUSED = f"""() => {{
+  {COLOURS}
+  const all = {FOCUSABLE};
+  const element = document.activeElement;
+  const style = getComputedStyle(element);
+  const box = element.getClientRects()[0];
+  const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+  return {{
+    position: all.indexOf(element),
+    element: element.outerHTML.slice(0, 120),
+    outline: style.outlineStyle === 'none' ? 0 : parseFloat(style.outlineWidth),
+    contrast: contrast(style.outlineColor, surface(element.parentElement)),
+    inView: box.top >= 0 && box.left >= 0 && box.bottom <= innerHeight && box.right <= innerWidth,
+    uncovered: element === top || element.contains(top),
+  }};
+}}"""
+
+
+def axe_report(page: Page) -> str:
+    found = Axe().run(page, options=AXE_OPTIONS)
+    return found.generate_report() if found.violations_count else ""
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["320", "1280"])
 @pytest.mark.parametrize("name", ADDRESSES)
-def test_axe_finds_nothing(windows: Windows, name: str, width: int, scheme: str) -> None:
-    page = windows.open(width=width, scheme=scheme)
+def test_axe_finds_nothing(windows: Windows, name: str, size: dict[str, Any], scheme: str) -> None:
+    page = windows.open(**size, scheme=scheme)
     page.goto(ADDRESSES[name])
 
-    found = Axe().run(page, options=AXE_OPTIONS)
+    assert axe_report(page) == ""
 
-    assert found.violations_count == 0, found.generate_report()
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["320", "1280"])
+def test_axe_finds_nothing_when_something_has_gone_wrong(
+    windows: Windows, size: dict[str, Any], scheme: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*args: Any, **kwargs: Any) -> None:
+        raise RuntimeError("meant")
+
+    monkeypatch.setattr(TextPage, "get_context_data", fail)
+    page = windows.open(**size, scheme=scheme)
+    answer = page.goto("/impressum/")
+
+    assert answer
+    assert answer.status == 500
+    expect(page.get_by_role("heading", level=1)).to_have_text("Hier ist etwas schiefgegangen")
+    assert axe_report(page) == ""
+    assert page.evaluate(STICKING_OUT) == []
+
+
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_nothing_sticks_out(windows: Windows, name: str) -> None:
+    """At 320 pixels, at 400 % and with wider text the page scrolls downwards only."""
+    for size in (PHONE, ZOOMED, DESKTOP):
+        page = windows.open(**size)
+        page.goto(ADDRESSES[name])
+        assert page.evaluate(STICKING_OUT) == [], size
+        page.evaluate(TEXT_SPACING)
+        assert page.evaluate(STICKING_OUT) == [], f"{size} with text spacing"
+
+
+def test_something_that_sticks_out_would_be_noticed(windows: Windows) -> None:
+    page = windows.open(**PHONE)
+    page.goto("/")
+
+    page.evaluate("document.querySelector('h1').textContent = 'x'.repeat(99)")
+    page.evaluate("document.querySelector('h1').style.overflowWrap = 'normal'")
+
+    assert page.evaluate(STICKING_OUT) != []
+
+
+def test_skip_link(windows: Windows) -> None:
+    page = windows.open()
+    page.goto("/partner/")
+    skip = page.get_by_role("link", name="Zum Inhalt springen")
+    expect(skip).not_to_be_in_viewport()
+
+    page.keyboard.press("Tab")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport()
+
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("main")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("main").get_by_role("link").first).to_be_focused()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["home", "actors-error", "actor-offers-figures"])
+def test_the_focus_is_visible_everywhere_and_in_order(windows: Windows, name: str, scheme: str) -> None:
+    page = windows.open(scheme=scheme)
+    page.goto(ADDRESSES[name])
+    count = page.evaluate(f"() => {FOCUSABLE}.length")
+    assert count > 30
+
+    for position in range(count):
+        page.keyboard.press("Tab")
+        focused = page.evaluate(FOCUSED)
+        assert focused["position"] == position, focused
+        assert focused["outline"] >= 2, focused
+        assert focused["contrast"] >= 3, focused
+        assert focused["inView"], focused
+        assert focused["uncovered"], focused

@@ -143,6 +143,20 @@ class TestRefusalOfTheDatabase:
         assert errors(page) == {f"{row}:": ["Diesen Beleg gibt es schon."]}
         assert not Citation.objects.exists()
 
+    def test_row_that_somebody_else_deleted(self, admin_client: Client) -> None:
+        point = factories.PointFactory()
+        data = form_data(admin_client.get(change_url(point.entry)))
+        point.delete()
+        page = admin_client.post(change_url(point.entry), data)
+        assert list(errors(page)) == ["point-0-statement_ptr"]
+        assert "Eine Zeile wurde inzwischen gelöscht. Bitte die Seite neu laden." in page.content.decode()
+
+    def test_source_that_somebody_else_deleted(self, admin_client: Client) -> None:
+        data, source = new_actor(admin_client), factories.SourceFactory()
+        row = add_row(data, "citation", supports="field:summary", source=source.pk)
+        source.delete()
+        assert list(errors(admin_client.post(add_url(Actor), data))) == [f"{row}-source"]
+
     def test_success_is_not_announced(self, admin_client: Client) -> None:
         factories.ActorFactory(slug="beratungsstelle")
         page = admin_client.post(add_url(Actor), new_actor(admin_client))
@@ -208,6 +222,10 @@ class TestCitations:
         assert admin_client.post(change_url(citation.entry), {**data, "citation-0-paragraph": 7}).status_code == 302
         citation.refresh_from_db()
         assert (citation.field, citation.paragraph) == ("other_names", 7)
+
+    def test_of_a_field_that_there_is_not_are_shown_all_the_same(self, admin_client: Client) -> None:
+        citation = factories.CitationFactory(field="motto")
+        assert "Feld: Motto" in admin_client.get(change_url(citation.entry)).content.decode()
 
     def test_of_a_statement_that_is_deleted_on_the_same_page_go_with_it(self, admin_client: Client) -> None:
         contact = factories.ContactFactory()

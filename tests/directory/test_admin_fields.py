@@ -11,7 +11,7 @@ from directory.admin.fields import GermanNumberField, LinesField
     [("54", "54"), ("1.300", "1300"), ("1.300.000", "1300000"), ("1,5", "1.5"), ("1.300,25", "1300.25"), ("", None)],
 )
 def test_number_is_read_the_german_way(typed: str, number: str | None) -> None:
-    assert GermanNumberField(required=False).clean(typed) == (number and Decimal(number) or None)
+    assert GermanNumberField(required=False).clean(typed) == ((number and Decimal(number)) or None)
 
 
 @pytest.mark.parametrize("typed", ["1.5", "1,300.5", "1.3000", "rund 5", "NaN"])

@@ -176,13 +176,18 @@ class TestDeleting:
 
 
 class TestReferenceData:
-    def test_key_and_address_of_a_place_do_not_change(self, admin_client: Client) -> None:
+    def test_key_level_and_address_of_a_place_do_not_change(self, admin_client: Client) -> None:
         place = factories.CityFactory()
-        data = {**form_data(admin_client.get(change_url(place))), "ags": "05911000", "slug": "bochum"}
+        data = {
+            **form_data(admin_client.get(change_url(place))),
+            "ags": "05911000",
+            "slug": "bochum",
+            "kind": "district",
+        }
         add_row(data, "postalcode", code="44135")
         assert admin_client.post(change_url(place), data).status_code == 302
         place.refresh_from_db()
-        assert (place.ags, place.slug) == ("05913000", "dortmund")
+        assert (place.ags, place.slug, place.kind) == ("05913000", "dortmund", "city")
         assert [code.code for code in place.postal_codes.all()] == ["44135"]
 
     def test_new_place_has_its_address_from_its_full_name(self, admin_client: Client) -> None:

@@ -117,7 +117,7 @@ class TestCitation:
     def test_and_its_statement_stay_with_one_entry(self) -> None:
         point = factories.PointFactory()
         cite(point)
-        with refused("citation_statement_of_entry"):
+        with refused("statement_stays_with_entry"):
             update(point, entry=factories.LawFactory())
 
     @pytest.mark.parametrize("paragraph", [None, 3])

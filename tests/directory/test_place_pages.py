@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from directory.dates import PartialDate
 from directory.models import Actor, Entry, KeyFigure, Place, PostalCode, ServedPlace
 from tests import factories
-from tests.pages import CountQueries, Link, visit
+from tests.pages import Link, visit
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +35,9 @@ def aachen() -> Place:
 
 def serve(place: Place | str, title: str) -> Actor:
     place = Place.objects.get(slug=place) if isinstance(place, str) else place
-    return factories.ServedPlaceFactory(place=place, entry__title=title, entry__summary=f"{title} hilft.").entry
+    actor: Actor = factories.ActorFactory(title=title, summary=f"{title} hilft.")
+    factories.ServedPlaceFactory(place=place, entry=actor)
+    return actor
 
 
 def centre(place: Place | str, title: str) -> Actor:
@@ -112,8 +115,8 @@ def test_place_shows_everything_that_is_known(client: Client, unna: Place) -> No
         "Anteil · Unna",
         "Stand: 2015",
         "## Meldungen von hier",
+        "14. Juli 2022",
         "Besuch",
-        "Kam.",
         "## Belege",
         "Bericht, Land, 2016, Absatz 3",
     ]
@@ -252,7 +255,7 @@ def test_place_in_capitals_leads_to_its_address(client: Client, unna: Place) -> 
 
 @pytest.mark.parametrize("rows", [1, 3])
 def test_place_costs_the_same_for_one_row_and_for_three(
-    client: Client, django_assert_num_queries: CountQueries, rows: int
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries, rows: int
 ) -> None:
     district = factories.DistrictFactory()
     centre(district, "KI")
@@ -317,7 +320,7 @@ def test_index_lists_every_place_by_letter(client: Client, aachen: Place) -> Non
 
 @pytest.mark.parametrize("rows", [1, 3])
 def test_index_costs_one_query_for_one_row_and_for_three(
-    client: Client, django_assert_num_queries: CountQueries, rows: int
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries, rows: int
 ) -> None:
     factories.PlaceFactory.create_batch(rows)
     with django_assert_num_queries(1):

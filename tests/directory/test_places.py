@@ -128,7 +128,7 @@ class TestPlace:
         place = factories.PlaceFactory()
         with refused("place_has_parent"):
             update(place, parent=None)
-        with refused("place_has_parent"):
+        with refused("no_circle"):
             update(Place.objects.get(ags="DE"), parent=place)
         place.parent = None
         assert complaints(place) == ["Jeder Ort außer dem Bund liegt in einem anderen."]

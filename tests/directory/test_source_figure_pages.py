@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from directory.dates import PartialDate
 from directory.models import Entry, KeyFigure, Point, Relation, Source
 from programmes.models import Participation
 from tests import factories
-from tests.pages import CountQueries, Link, visit
+from tests.pages import Link, visit
 
 pytestmark = pytest.mark.django_db
 
@@ -170,7 +171,7 @@ def test_source_in_capitals_leads_to_its_address(client: Client) -> None:
 
 @pytest.mark.parametrize("rows", [1, 3])
 def test_sources_cost_one_query_for_one_row_and_for_three(
-    client: Client, django_assert_num_queries: CountQueries, rows: int
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries, rows: int
 ) -> None:
     for source in factories.SourceFactory.create_batch(rows):
         factories.CitationFactory(source=source)
@@ -181,7 +182,7 @@ def test_sources_cost_one_query_for_one_row_and_for_three(
 
 @pytest.mark.parametrize("rows", [1, 3])
 def test_source_costs_the_same_for_one_row_and_for_three(
-    client: Client, django_assert_num_queries: CountQueries, rows: int
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries, rows: int
 ) -> None:
     source = factories.SourceFactory(slug="bericht")
     for _row in range(rows):
@@ -284,7 +285,7 @@ def test_no_figures(client: Client) -> None:
 
 @pytest.mark.parametrize("rows", [1, 3])
 def test_figures_cost_the_same_for_one_row_and_for_three(
-    client: Client, django_assert_num_queries: CountQueries, rows: int
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries, rows: int
 ) -> None:
     for _row in range(rows):
         figure = factories.KeyFigureFactory(place=factories.PlaceFactory())

@@ -56,7 +56,7 @@ class Checkout:
 
     def say(self, *command: str, **environment: str) -> tuple[int, str]:
         process = self.start(*command, **environment)
-        said, _ = process.communicate(timeout=60)
+        said, _ = process.communicate(timeout=120)
         return process.returncode, said
 
     def get(self, path: str) -> int:

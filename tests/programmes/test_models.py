@@ -73,12 +73,12 @@ class TestNewsItem:
         dates = ["2022-07-14", "2022-07-13", "2022-07", "2022", "2015-03-01", "undated"]
         for date in random.sample(dates, k=len(dates)):
             factories.NewsItemFactory(date=date)
-        assert [item.date.isoformat() for item in NewsItem.objects.all()] == dates
+        assert [item.date.isoformat() for item in NewsItem.objects.published()] == dates
 
     def test_of_one_day_are_in_the_order_of_the_alphabet(self) -> None:
         for title in ("Zülpich", "Übach", "Arnsberg"):
             factories.NewsItemFactory(title=title, date="2022-07-14")
-        assert [item.title for item in NewsItem.objects.all()] == ["Arnsberg", "Übach", "Zülpich"]
+        assert [item.title for item in NewsItem.objects.published()] == ["Arnsberg", "Übach", "Zülpich"]
 
     def test_is_found_from_what_it_concerns(self) -> None:
         actor, programme = factories.ActorFactory(), factories.ProgrammeFactory()

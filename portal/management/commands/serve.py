@@ -52,6 +52,7 @@ class Command(BaseCommand):
             return "unchanged"
         call_command("collectstatic", interactive=False, verbosity=0)
         stamp.parent.mkdir(exist_ok=True)
+        stamp.unlink(missing_ok=True)
         stamp.write_text(current, encoding="utf-8")
         return "collected"
 

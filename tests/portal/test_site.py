@@ -1,0 +1,474 @@
+"""The whole site on its real content: every page that can be reached from „/“, and the rules of truth it keeps."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter, deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+from typing import cast
+from urllib.parse import urljoin, urlsplit
+from xml.etree import ElementTree
+
+import pytest
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.core.management import call_command
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import RequestFactory
+from django.test.client import ClientHandler
+from pytest_django import DjangoDbBlocker
+
+from directory.models import Citation, Entry, KeyFigure, Offer, Place, Source
+from tests.pages import HEADINGS, Page
+
+# One worker seeds and walks for all of them.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("site")]
+
+OFFICE_HOLDERS = ("Josefine Paul", "Lorenz Bahr", "Hannelore Kraft")
+POLICY = {
+    "default-src 'none'",
+    "base-uri 'none'",
+    "connect-src 'self'",
+    "font-src 'self'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "img-src 'self' data:",
+    "manifest-src 'self'",
+    "script-src 'self'",
+    "style-src 'self'",
+}
+CENTRE = "Ihr Kommunales Integrationszentrum"
+SEATED = "Hier haben ihren Sitz"
+# Every place leads to its listing; these many are visited and stand for the others.
+LISTINGS_OF_PLACES = 40
+
+
+@dataclass
+class Site:
+    """What a walk over all internal links has found."""
+
+    pages: dict[str, Page] = field(default_factory=dict)
+    redirects: dict[str, str] = field(default_factory=dict)
+    failures: dict[str, int] = field(default_factory=dict)
+    complaints: dict[str, list[str]] = field(default_factory=dict)
+    # Address of a page with its fragment, and where it was found.
+    fragments: dict[str, str] = field(default_factory=dict)
+    outside: dict[str, set[str]] = field(default_factory=dict)
+    files: set[str] = field(default_factory=set)
+    listings_of_places: set[str] = field(default_factory=set)
+
+    def below(self, folder: str) -> dict[str, Page]:
+        """The pages of a folder, without the page of the folder itself."""
+        return {
+            address: page
+            for address, page in self.pages.items()
+            if address.startswith(folder) and address != folder and "?" not in address
+        }
+
+    def text_of(self, address: str) -> str:
+        return "\n".join(self.pages[address].lines)
+
+
+# Walking
+
+
+@pytest.fixture(scope="module")
+def seeded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The content of `fixtures/` in the database for the tests of this module."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("seed", stdout=io.StringIO())
+        yield
+        transaction.set_rollback(True)
+
+
+def get(address: str) -> HttpResponse:
+    """The answer of the portal, without what the test client records of each template."""
+    return cast(HttpResponse, ClientHandler()(RequestFactory().get(address).environ))
+
+
+@pytest.fixture(scope="module")
+def site(seeded: None) -> Site:
+    site, waiting, seen = Site(), deque(["/"]), {"/"}
+    while waiting:
+        address = waiting.popleft()
+        response = get(address)
+        if response.status_code == 301:
+            site.redirects[address] = response["Location"]
+            continue
+        if response.status_code != 200:
+            site.failures[address] = response.status_code
+            continue
+        page = Page(response.content)
+        site.pages[address] = page
+        complaints = [*of_headers(response), *of_html(page), *of_headings(page), *of_names(page), *of_style(page)]
+        if complaints:
+            site.complaints[address] = complaints
+        site.files |= files_of(page)
+        for link in page.everywhere:
+            target = urljoin(address, link.href)
+            parts = urlsplit(target)
+            if parts.scheme or parts.netloc:
+                site.outside.setdefault(target, set()).add(address)
+                continue
+            if parts.fragment:
+                site.fragments.setdefault(target, address)
+            bare = target.partition("#")[0]
+            if bare in seen:
+                continue
+            seen.add(bare)
+            if bare.startswith("/partner/?ort="):
+                site.listings_of_places.add(bare)
+                if len(site.listings_of_places) > LISTINGS_OF_PLACES:
+                    continue
+            waiting.append(bare)
+    return site
+
+
+def of_headers(response: HttpResponse) -> Iterator[str]:
+    if "Set-Cookie" in response.headers or response.cookies:
+        yield f"sets a cookie: {response.cookies}"
+    if set(response.get("Content-Security-Policy", "").split("; ")) != POLICY:
+        yield f"has the policy {response.get('Content-Security-Policy')}"
+    if response.get("Content-Type") != "text/html; charset=utf-8":
+        yield f"is {response.get('Content-Type')}"
+    if response.get("X-Content-Type-Options") != "nosniff" or response.get("Referrer-Policy") != "same-origin":
+        yield "lacks a header of safety"
+
+
+def of_html(page: Page) -> Iterator[str]:
+    """What a validator would complain about."""
+    yield from page.errors
+    for name, number in Counter(page.ids).items():
+        if number > 1:
+            yield f"has the id „{name}“ {number} times"
+    if page.root.get("lang") != "de":
+        yield "does not say that it is in German"
+    if not page.title or len([meta for meta in page.all("meta") if meta.get("name") == "description"]) != 1:
+        yield "lacks title or description"
+
+
+def of_headings(page: Page) -> Iterator[str]:
+    levels = [HEADINGS[element.tag] for element in page.all(*HEADINGS)]
+    if levels.count(1) != 1 or levels[0] != 1:
+        yield f"has the heading levels {levels}"
+    if any(below - above > 1 for above, below in pairwise(levels)):
+        yield f"skips a heading level: {levels}"
+
+
+def of_names(page: Page) -> Iterator[str]:
+    """What has no name, or one that is not there, for people who do not see it."""
+    labelled = {label.get("for") for label in page.all("label")}
+    for element in page.all("img"):
+        if element.get("alt") is None:
+            yield f"has a picture without an alternative: {element.attrib}"
+    for element in page.all("input", "select", "textarea"):
+        if element.get("id") not in labelled:
+            yield f"has a field without a label: {element.attrib}"
+    for element in page.all("a", "button", "legend", "summary", *HEADINGS):
+        if not "".join(element.itertext()).strip():
+            yield f"has an empty {element.tag}: {element.attrib}"
+    for element in page.root.iter():
+        for name in ("for", "aria-labelledby", "aria-describedby"):
+            if missing := set(element.get(name, "").split()) - set(page.ids):
+                yield f"has {name}={missing}, which is not there"
+
+
+def of_style(page: Page) -> Iterator[str]:
+    """Nothing inline, which the policy would block."""
+    for element in page.root.iter():
+        if element.tag in {"style", "base", "iframe", "object", "embed"}:
+            yield f"has a <{element.tag}>"
+        if element.tag == "script" and not element.get("src"):
+            yield "has a script inside"
+        if inline := [name for name in element.attrib if name == "style" or name.startswith("on")]:
+            yield f"has {inline} on <{element.tag}>"
+
+
+def files_of(page: Page) -> set[str]:
+    """What the browser loads for a page."""
+    loaded = {element.get(name, "") for element in page.root.iter() for name in ("src", "srcset", "poster", "data")}
+    return {*loaded, *(link.get("href", "") for link in page.all("link") if link.get("rel") != "canonical")} - {""}
+
+
+# What every page keeps
+
+
+def test_every_link_leads_to_a_page(site: Site) -> None:
+    assert site.failures == {}
+    assert {target for target in site.redirects.values() if target not in site.pages} == set()
+
+
+def test_redirects_are_permanent_addresses_only(site: Site) -> None:
+    entries = {entry.get_permanent_url(): entry.get_absolute_url() for entry in Entry.objects.published()}
+    assert site.redirects == entries
+
+
+def test_every_fragment_is_there(site: Site) -> None:
+    missing = {}
+    for target, found_on in site.fragments.items():
+        address, _, name = target.partition("#")
+        if name not in site.pages[address].ids:
+            missing[target] = found_on
+    assert len(site.fragments) > 500
+    assert missing == {}
+
+
+def test_every_page_is_valid_accessible_and_free_of_cookies(site: Site) -> None:
+    assert site.complaints == {}
+
+
+def test_nothing_is_loaded_from_elsewhere(site: Site) -> None:
+    assert site.files == {
+        "/static/fira-sans/fira-sans-latin-400-normal.woff2",
+        "/static/kern/kern.min.css",
+        "/static/css/theme.css",
+        "/static/css/portal.css",
+        "/static/img/icon.svg",
+    }
+    assert {name for name in site.files if not finders.find(name.removeprefix("/static/"))} == set()
+
+
+def test_style_sheets_load_nothing_from_elsewhere(site: Site) -> None:
+    for name in sorted(site.files):
+        if not name.endswith(".css"):
+            continue
+        path = Path(str(finders.find(name.removeprefix("/static/"))))
+        text = re.sub(r"/\*.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+        assert "@import" not in text, name
+        for address in re.findall(r"""url\(\s*["']?([^"')]+)""", text):
+            if address.startswith("data:"):
+                continue
+            wanted = urljoin(name, address)
+            assert wanted.startswith("/static/"), f"{name} loads {address}"
+            assert finders.find(wanted.removeprefix("/static/").partition("#")[0]), f"{name} loads {address}"
+
+
+def test_links_to_elsewhere_are_those_that_the_content_names(site: Site) -> None:
+    named = {
+        address
+        for model in (Entry, Offer, Source)
+        for address in model._default_manager.exclude(website="").values_list("website", flat=True)
+    }
+    for text in Entry.objects.exclude(text="").values_list("text", flat=True):
+        named |= set(re.findall(r"\]\((https?://[^)]+)\)", text))
+    outside = {target for target in site.outside if urlsplit(target).scheme not in {"mailto", "tel"}}
+    assert {urlsplit(target).scheme for target in outside} <= {"https", "http"}
+    assert outside == named
+
+
+def test_titles_are_unique(site: Site) -> None:
+    # A filtered listing is the listing, and so it says of itself.
+    titles = Counter(page.title for address, page in site.pages.items() if "?" not in address)
+    assert {title: number for title, number in titles.items() if number > 1} == {}
+
+
+def test_everything_published_is_reached(site: Site) -> None:
+    entries = {entry.get_absolute_url() for entry in Entry.objects.published()}
+    assert len(entries) >= 66
+    assert entries - set(site.pages) == set()
+    assert {source.get_absolute_url() for source in Source.objects.all()} - set(site.pages) == set()
+
+
+def test_every_place_is_reached(site: Site) -> None:
+    places = {place.get_absolute_url() for place in Place.objects.all()}
+    assert len(places) == 434
+    assert set(site.below("/orte/")) == places
+    assert site.listings_of_places == {f"/partner/?ort={place.slug}" for place in Place.objects.all()}
+
+
+def test_sitemap_names_the_pages_that_can_be_reached(site: Site) -> None:
+    space = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
+    sitemap = ElementTree.fromstring(get("/sitemap.xml").content)
+    named = [location.text or "" for location in sitemap.iterfind("s:url/s:loc", space)]
+    assert len(named) == len(set(named))
+    pages = {f"http://testserver{address}" for address in site.pages if "?" not in address}
+    sources = {f"http://testserver{address}" for address in site.below("/quellen/")}
+    assert set(named) == pages - sources - {"http://testserver/suche/"}
+
+
+# The rules of truth
+
+
+@pytest.mark.usefixtures("seeded")
+def test_check_of_the_content_finds_nothing() -> None:
+    output = io.StringIO()
+    call_command("check_content", stdout=output)
+    assert output.getvalue() == "No problems: every statement has its citation, every figure its date.\n"
+
+
+def note(citation: Citation) -> str:
+    """A citation as the list at the end of a page shows it."""
+    source = citation.source
+    return ", ".join(part for part in (source.title, source.publisher, str(source.date), citation.locator) if part)
+
+
+def test_every_citation_is_a_footnote_on_the_page_of_its_entry(site: Site) -> None:
+    wrong = {}
+    for entry in Entry.objects.published():
+        cited = {note(citation) for citation in Citation.objects.on_page_of(entry)}
+        shown = set(site.pages[entry.get_absolute_url()].evidence.values())
+        if cited != shown:
+            wrong[entry.get_absolute_url()] = cited ^ shown
+    assert wrong == {}
+
+
+def test_footnotes_ascend_on_every_page(site: Site) -> None:
+    wrong = []
+    for address, page in site.pages.items():
+        first_marks = list(dict.fromkeys(page.marks))
+        if not (first_marks == list(page.evidence) == list(range(1, len(first_marks) + 1))):
+            wrong.append(address)
+    assert wrong == []
+
+
+def test_no_row_is_empty(site: Site) -> None:
+    empty = {
+        address: lines
+        for address, page in site.pages.items()
+        if (lines := [line for line in page.lines if re.fullmatch(r"[^:]+:\s*(\[\d+\])*", line)])
+        and not address.startswith("/leichte-sprache/")
+    }
+    assert empty == {}
+
+
+def test_every_figure_says_as_of_when(site: Site) -> None:
+    undated = {}
+    for address, page in site.pages.items():
+        figures = [element for element in page.all("li") if element.get("class") == "figure"]
+        stated = [line for line in page.lines if re.fullmatch(r"Stand: (undatiert|(\d+\. )?(\w+ )?\d{4})", line)]
+        if len(figures) != len(stated):
+            undated[address] = (len(figures), len(stated))
+    assert undated == {}
+    rows = [line.split(" | ") for line in site.pages["/kennzahlen/"].lines if line.count(" | ") == 4]
+    assert rows[0] == ["Kennzahl", "Wert", "Was gezählt wird", "Stand", "Eintrag |"]
+    assert len(rows) - 1 == KeyFigure.objects.count() >= 11
+    assert [row for row in rows if not row[3]] == []
+
+
+def test_office_holders_appear_in_dated_items_only(site: Site) -> None:
+    # Beside the news: the titles of sources, and on the page of a source its statements of a news item.
+    titles = sorted(Source.objects.values_list("title", flat=True), key=len, reverse=True)
+    news = tuple(f" | {entry.title} | " for entry in Entry.objects.filter(type=Entry.Type.NEWS))
+    named = {}
+    for address, page in site.pages.items():
+        if address.startswith("/meldungen/"):
+            continue
+        text = "\n".join(line for line in page.lines if not any(title in line for title in news))
+        for title in titles:
+            text = text.replace(title, "")
+        if found := [name for name in OFFICE_HOLDERS if name in text]:
+            named[address] = found
+    assert named == {}
+    everywhere = "\n".join(site.text_of(address) for address in site.below("/meldungen/"))
+    assert [name for name in OFFICE_HOLDERS if name not in everywhere] == []
+
+
+def test_residue_of_the_sources_stays_out(site: Site) -> None:
+    residue = ("referenzierte Medienquelle", "Antz", "[at]", " [at] ", "[dot]", "\u00ad", "Zur Website", "\ufffd")
+    found = {
+        address: word
+        for address, page in site.pages.items()
+        for word in residue
+        if word in "".join(page.root.itertext())
+    }
+    assert found == {}
+
+
+def test_every_municipality_names_the_centre_of_its_area(site: Site) -> None:
+    with Path(settings.BASE_DIR, "fixtures/places/places.csv").open(encoding="utf-8", newline="") as file:
+        rows = {row["ags"]: row for row in csv.DictReader(file)}
+    entered = {"05913000": "Kommunales Integrationszentrum Dortmund"}
+    expected, shown = {}, {}
+    for row in rows.values():
+        if row["kind"] not in {"city", "municipality"}:
+            continue
+        area = rows[row["centre_area"]]
+        gap = f"Das Kommunale Integrationszentrum für {area['full_name']} ist noch nicht eingetragen."
+        address = f"/orte/{row['slug']}/"
+        expected[address] = entered.get(area["ags"], gap)
+        shown[address] = site.pages[address].section(CENTRE)[0]
+    assert len(expected) == 396
+    assert shown == expected
+
+
+def test_aachen_has_a_centre_of_its_own(site: Site) -> None:
+    for address, area in (("aachen", "Aachen"), ("alsdorf", "Städteregion Aachen")):
+        gap = f"Das Kommunale Integrationszentrum für {area} ist noch nicht eingetragen."
+        assert site.pages[f"/orte/{address}/"].section(CENTRE)[0] == gap
+
+
+def test_kind_of_the_centres_tells_how_many_are_missing(site: Site) -> None:
+    lines = site.pages["/arten/kommunales-integrationszentrum/"].lines
+    assert "Eingetragen: 1 von 54; die übrigen sind noch nicht eingetragen" in lines
+
+
+def test_bonn_office_helps_everywhere(site: Site) -> None:
+    missing = []
+    for address, page in site.below("/orte/").items():
+        levels = [line.removeprefix("### ") for line in page.headings if line.endswith(tuple("0123456789)"))]
+        level = next(line for line in levels if re.search(r": Deutschland \(|Für Deutschland \(", line))
+        if "Servicebüro Jugendmigrationsdienste" not in page.section(level):
+            missing.append(address)
+    assert missing == []
+
+
+def test_nobody_sits_in_oberhausen(site: Site) -> None:
+    assert f"## {SEATED}" not in site.pages["/orte/oberhausen/"].headings
+    assert "Servicebüro Jugendmigrationsdienste" in site.pages["/orte/bonn/"].section(SEATED)
+
+
+def test_five_offices_against_discrimination_are_one_network_with_five_seats(site: Site) -> None:
+    seats = site.pages["/partner/antidiskriminierungsbueros-nrw/"].section("Sitz")
+    towns = [line.partition(" [")[0] for line in seats if re.search(r" \[\d+\]$", line) and ":" not in line]
+    assert towns == ["Aachen", "Dortmund", "Duisburg", "Köln", "Siegen"]
+    assert len([line for line in seats if line.startswith("Anschrift: keine Angabe")]) == 5
+
+
+def test_seat_of_the_zfti_is_not_stated(site: Site) -> None:
+    page = site.pages["/partner/zentrum-fuer-tuerkeistudien-und-integrationsforschung/"]
+    assert page.section("Sitz")[0] == "keine Angabe"
+
+
+def test_vopi_is_placed_nowhere(site: Site) -> None:
+    placed = {
+        address for address in site.below("/orte/") if re.search("VOPI|Vielfaltsorientierte", site.text_of(address))
+    }
+    assert placed == set()
+    for slug in ("vopi", "vopi-kooperation-und-partizipation"):
+        page = site.pages[f"/programme/{slug}/"]
+        assert page.section("Steckbrief")[:4] == [
+            "Durchführung: keine Angabe",
+            "Beginn: keine Angabe",
+            "Ende: keine Angabe",
+            "Läuft in: keine Angabe",
+        ]
+        assert page.section("Wer macht mit?") == ["keine Angabe"]
+
+
+def test_train_of_hope_and_vmdo_share_their_offers(site: Site) -> None:
+    titles = []
+    for slug in ("train-of-hope", "verbund-sozialer-kultureller-migrantenvereine-in-dortmund"):
+        lines = site.pages[f"/partner/{slug}/"].section("Das können Sie nutzen")
+        titles.append([re.sub(r" \[.*", "", line) for line in lines if line.startswith("### ")])
+        shared = [line for line in lines if re.search("Die Quelle nennt dieses Angebot für .* gemeinsam\\.", line)]
+        assert len(shared) == len(titles[-1]) >= 3
+    assert titles[0] == titles[1]
+
+
+def test_nobody_is_said_to_run_the_advice_centre_of_the_sinti_and_roma(site: Site) -> None:
+    for slug in ("beratungsstelle-fuer-sinti-und-roma", "landesverband-deutscher-sinti-und-roma-nrw"):
+        assert not re.search("wird getragen von|^trägt ", site.text_of(f"/partner/{slug}/"), re.MULTILINE)
+
+
+def test_law_is_that_of_2012(site: Site) -> None:
+    laws = site.below("/rechtsgrundlagen/")
+    assert len(laws) == 3
+    for page in laws.values():
+        assert "2012" in page.title
+        assert not [line for line in page.lines if line == "In Kraft seit: keine Angabe"]
