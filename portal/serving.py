@@ -44,21 +44,25 @@ def refuse_taken_port() -> None:
             time.sleep(0.2)
 
 
-def await_database() -> int:
+def await_database(say: Callable[[str], None]) -> int:
     """Wait until the database takes connections, and return the major version of its PostgreSQL."""
     parameters = {**connection.get_connection_params(), "connect_timeout": 5}
-    give_up = time.monotonic() + DATABASE_SECONDS
+    started = time.monotonic()
+    patient = False
     while True:
         try:
             with psycopg.connect(**parameters) as found:
                 version = found.info.server_version // 10_000
             break
         except psycopg.OperationalError as error:
-            if time.monotonic() > give_up:
-                reason = " ".join(str(error).split())
+            reason = " ".join(str(error).split())
+            if time.monotonic() > started + DATABASE_SECONDS:
                 raise SystemExit(
-                    f"The database does not answer ({reason}): start it, or correct DATABASE_URL."
+                    f"The database does not answer: {reason}; start it, or correct DATABASE_URL."
                 ) from None
+            if not patient:
+                say(f"Waiting for the database, {DATABASE_SECONDS} seconds at most ...")
+                patient = True
             time.sleep(0.5)
     if version < OLDEST_POSTGRESQL:
         raise SystemExit(f"The database is PostgreSQL {version}: {OLDEST_POSTGRESQL} or newer is needed.")

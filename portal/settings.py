@@ -106,7 +106,15 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
-DATABASES = {"default": dj_database_url.parse(DATABASE_URL or embedded.database_url())}
+try:
+    DATABASES = {"default": dj_database_url.parse(DATABASE_URL or embedded.database_url())}
+    if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
+        raise ValueError
+except ValueError:
+    raise ImproperlyConfigured(
+        "DATABASE_URL cannot be read: write postgres://user:password@host:5432/name, "
+        "special characters in the password as in any web address (# is %23)."
+    ) from None
 # Connections are pooled within each worker process.
 DATABASES["default"]["OPTIONS"] = {**DATABASES["default"].get("OPTIONS", {}), "pool": {"min_size": 1, "max_size": 8}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -37,6 +37,8 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
     # No pool: what a thread of the live server keeps in hand would stop the test database from being dropped.
     settings.DATABASES["default"]["OPTIONS"].pop("pool")
+    # Signing in costs time on purpose; here it need not.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # The test client speaks plain HTTP, whatever the database.
     settings.SECURE_SSL_REDIRECT = False
 

@@ -173,7 +173,21 @@ class Relation(Statement):
     class Meta:
         verbose_name = _("Beziehung")
         verbose_name_plural = _("Beziehungen")
-        triggers = [only_for(Entry.Type.ACTOR, "Eine Beziehung geht von einem Partner aus.")]
+        triggers = [
+            only_for(Entry.Type.ACTOR, "Eine Beziehung geht von einem Partner aus."),
+            pgtrigger.Trigger(
+                name="to_another_actor",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func=(
+                    "IF EXISTS (SELECT 1 FROM directory_statement"
+                    " WHERE id = NEW.statement_ptr_id AND entry_id = NEW.target_id) THEN"
+                    " RAISE EXCEPTION USING ERRCODE = 'check_violation',"
+                    " MESSAGE = 'Eine Beziehung führt zu einem anderen Partner.', CONSTRAINT = 'relation_to_another';"
+                    " END IF; RETURN NEW;"
+                ),
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=in_order("since", "until"),

@@ -104,7 +104,7 @@ class Entry(models.Model):
         verbose_name=_("Weitere Namen"),
         default=list,
         blank=True,
-        help_text=_("Abkürzungen, frühere Namen und andere Schreibweisen, unter denen man sucht; mit Komma getrennt."),
+        help_text=_("Abkürzungen, frühere Namen und andere Schreibweisen, unter denen man sucht; je Zeile ein Name."),
     )
     sort_title = models.GeneratedField(
         expression=folded("title"),

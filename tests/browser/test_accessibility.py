@@ -51,12 +51,17 @@ TEXT_SPACING = """() => {
 FOCUSABLE = """[...document.querySelectorAll(
   'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]'
 )].filter((element) => element.checkVisibility())"""
-# What has the focus, and whether one can see that.
-FOCUSED = f"""() => {{
+# What has the focus, and whether one can see that once the browser has scrolled there.
+FOCUSED = f"""async () => {{
   {COLOURS}
   const all = {FOCUSABLE};
   const element = document.activeElement;
   const style = getComputedStyle(element);
+  const inView = () => {{
+    const box = element.getClientRects()[0];
+    return box.top >= 0 && box.left >= 0 && box.bottom <= innerHeight && box.right <= innerWidth;
+  }};
+  for (let frame = 0; frame < 100 && !inView(); frame++) await new Promise(requestAnimationFrame);
   const box = element.getClientRects()[0];
   const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
   return {{
@@ -64,7 +69,7 @@ FOCUSED = f"""() => {{
     element: element.outerHTML.slice(0, 120),
     outline: style.outlineStyle === 'none' ? 0 : parseFloat(style.outlineWidth),
     contrast: contrast(style.outlineColor, surface(element.parentElement)),
-    inView: box.top >= 0 && box.left >= 0 && box.bottom <= innerHeight && box.right <= innerWidth,
+    inView: inView(),
     uncovered: element === top || element.contains(top),
   }};
 }}"""

@@ -162,7 +162,7 @@ EDITS: list[tuple[Callable[[], Any], dict[str, Any], str]] = [
     (lambda: Actor.objects.get(slug="haus"), {"other_names": []}, "actors/haus"),
     (lambda: Actor.objects.get(slug="haus"), {"slug": "neues-haus"}, "actors/haus"),
     (lambda: Actor.objects.get(slug="haus"), {"state": "archived"}, "actors/haus"),
-    (lambda: ActorKind.objects.get(), {"position": 7}, "kinds/zentrum"),
+    (lambda: ActorKind.objects.get(), {"plural": "Zentralen"}, "kinds/zentrum"),
     (lambda: Topic.objects.get(), {"title": "Schule"}, "topics/bildung"),
     (lambda: Law.objects.get(slug="gesetz"), {"in_force_from": "2012-02"}, "laws/gesetz"),
     (lambda: Law.objects.get(slug="gesetz-paragraf-2"), {"parent": None}, "laws/gesetz-paragraf-2"),

@@ -170,6 +170,7 @@ def test_a_taken_port_is_one_sentence(checkout: Checkout) -> None:
         ({"PORT": "http"}, "PORT=http is no port"),
         ({"DATABASE_URL": "postgres://db.invalid/x"}, "SECRET_KEY is missing"),
         ({"DATABASE_URL": "postgres://db.invalid/x", "SECRET_KEY": "x" * 50}, "ALLOWED_HOSTS is missing"),
+        ({"DATABASE_URL": "sqlite:///x", "SECRET_KEY": "x" * 50, "ALLOWED_HOSTS": "x"}, "DATABASE_URL cannot be read"),
     ],
 )
 def test_a_wrong_setting_is_one_sentence(checkout: Checkout, environment: dict[str, str], sentence: str) -> None:

@@ -59,9 +59,31 @@ class Site:
     complaints: dict[str, list[str]] = field(default_factory=dict)
     # Address of a page with its fragment, and where it was found.
     fragments: dict[str, str] = field(default_factory=dict)
-    outside: dict[str, set[str]] = field(default_factory=dict)
+    outside: set[str] = field(default_factory=set)
     files: set[str] = field(default_factory=set)
     listings_of_places: set[str] = field(default_factory=set)
+
+    def visit(self, address: str, response: HttpResponse) -> Iterator[str]:
+        """Keep what stands at an address; yields the addresses of this site to which it leads."""
+        if response.status_code == 301:
+            self.redirects[address] = response["Location"]
+            return
+        if response.status_code != 200:
+            self.failures[address] = response.status_code
+            return
+        page = self.pages[address] = Page(response.content)
+        if complaints := [*of_headers(response), *of_html(page), *of_headings(page), *of_names(page), *of_style(page)]:
+            self.complaints[address] = complaints
+        self.files |= files_of(page)
+        for link in page.everywhere:
+            target = urljoin(address, link.href)
+            bare, _, fragment = target.partition("#")
+            if urlsplit(target).scheme or urlsplit(target).netloc:
+                self.outside.add(target)
+                continue
+            if fragment:
+                self.fragments.setdefault(target, address)
+            yield bare
 
     def below(self, folder: str) -> dict[str, Page]:
         """The pages of a folder, without the page of the folder itself."""
@@ -97,36 +119,15 @@ def site(seeded: None) -> Site:
     site, waiting, seen = Site(), deque(["/"]), {"/"}
     while waiting:
         address = waiting.popleft()
-        response = get(address)
-        if response.status_code == 301:
-            site.redirects[address] = response["Location"]
-            continue
-        if response.status_code != 200:
-            site.failures[address] = response.status_code
-            continue
-        page = Page(response.content)
-        site.pages[address] = page
-        complaints = [*of_headers(response), *of_html(page), *of_headings(page), *of_names(page), *of_style(page)]
-        if complaints:
-            site.complaints[address] = complaints
-        site.files |= files_of(page)
-        for link in page.everywhere:
-            target = urljoin(address, link.href)
-            parts = urlsplit(target)
-            if parts.scheme or parts.netloc:
-                site.outside.setdefault(target, set()).add(address)
+        for target in site.visit(address, get(address)):
+            if target in seen:
                 continue
-            if parts.fragment:
-                site.fragments.setdefault(target, address)
-            bare = target.partition("#")[0]
-            if bare in seen:
-                continue
-            seen.add(bare)
-            if bare.startswith("/partner/?ort="):
-                site.listings_of_places.add(bare)
+            seen.add(target)
+            if target.startswith("/partner/?ort="):
+                site.listings_of_places.add(target)
                 if len(site.listings_of_places) > LISTINGS_OF_PLACES:
                     continue
-            waiting.append(bare)
+            waiting.append(target)
     return site
 
 

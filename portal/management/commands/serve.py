@@ -17,7 +17,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         serving.refuse_taken_port()
-        self.say(f"1/5 Database: PostgreSQL {serving.await_database()}")
+        self.say(f"1/5 Database: PostgreSQL {serving.await_database(self.say)}")
         with serving.one_at_a_time():
             self.say(f"2/5 Tables: {self.migrate()}")
             self.say(f"3/5 Content: {self.seed()}")
