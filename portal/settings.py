@@ -186,6 +186,8 @@ CSRF_COOKIE_SAMESITE = "Lax"
 
 # On a machine of one's own there is no TLS; everywhere else it is the rule.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = not (TRIAL or DEBUG)
+# Whoever watches over the processes asks them directly.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 0 if TRIAL or DEBUG else 365 * 24 * 3600
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = bool(SECURE_HSTS_SECONDS)
 # Where to report a weakness (mailto: or https:); shown in /.well-known/security.txt.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -14,11 +13,10 @@ from django.test import Client
 
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 # Elements that a browser puts on a line of their own.
-BLOCKS = {
-    *{"address", "article", "aside", "button", "caption", "dd", "details", "div", "dl", "dt", "fieldset", "footer"},
-    *{"form", "header", "label", "legend", "li", "main", "nav", "ol", "option", "p", "section", "select", "summary"},
-    *{"table", "tbody", "thead", "tr", "ul", *HEADINGS},
-}
+BLOCKS = set(
+    "address article aside button caption details div dl fieldset footer form header label legend li main nav ol"
+    " option p section select summary table tbody thead tr ul".split()
+)
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,7 @@ class Page:
     @cached_property
     def lines(self) -> list[str]:
         """The text of `main`: headings as „## Kontakt“, terms as „Sitz: Dortmund“, footnote marks as „[1]“."""
-        return list(lines_of(self.all("main")[0]))
+        return lines_of(self.all("main")[0])
 
     def section(self, heading: str) -> list[str]:
         """The lines below a heading, down to the next one that is no smaller."""
@@ -124,56 +122,42 @@ def links_in(element: Element) -> list[Link]:
     return [Link(words("".join(a.itertext())), a.get("href", "")) for a in element.iter("a")]
 
 
-def lines_of(element: Element) -> Iterator[str]:
+# Text, and None where a line ends.
+Pieces = list[str | None]
+
+
+def lines_of(element: Element) -> list[str]:
     """The text of an element as lines, one for each block."""
-    # Pieces of text, and None where a line ends.
-    pieces: list[str | None] = []
-    _collect(element, pieces)
-    line = ""
-    for piece in [*pieces, None]:
-        if piece is not None:
-            line += piece
-        elif text := re.sub(r"\s+(?=[.,;])", "", words(line)):
-            yield text
-            line = ""
+    return split(pieces_of(element))
 
 
-def _collect(element: Any, pieces: list[str | None]) -> None:
-    if not isinstance(element.tag, str):  # a comment
-        return
+def split(pieces: Pieces) -> list[str]:
+    lines = [""]
+    for piece in pieces:
+        if piece is None:
+            lines.append("")
+        else:
+            lines[-1] += piece
+    return [line for line in map(words, lines) if line]
+
+
+def pieces_of(element: Any) -> Pieces:
     tag = element.tag
-    pieces += [None] * (tag in BLOCKS and tag != "dd")
-    if tag in HEADINGS:
-        pieces.append("#" * HEADINGS[tag] + " ")
-    if tag == "sup":
-        pieces += [" ", *(f"[{words(''.join(mark.itertext()))}]" for mark in element.iter("a"))]
-    elif tag in {"dd", "td", "th"}:
-        # Several items of one description or cell stay on its line.
-        pieces.append(", ".join(lines_of_children(element)))
-        pieces.append(" | " if tag in {"td", "th"} else None)
-    else:
-        pieces.append(element.text or "")
-        for child in element:
-            _collect(child, pieces)
-            pieces.append(child.tail or "")
-    if tag == "dt":
-        pieces.append(": ")
-    elif tag == "br":
-        pieces.append(" / ")
-    elif tag in BLOCKS:
-        pieces.append(None)
-
-
-def lines_of_children(element: Element) -> list[str]:
-    pieces: list[str | None] = [element.text or ""]
+    if not isinstance(tag, str):  # a comment
+        return []
+    inside: Pieces = [element.text or ""]
     for child in element:
-        _collect(child, pieces)
-        pieces.append(child.tail or "")
-    lines, line = [], ""
-    for piece in [*pieces, None]:
-        if piece is not None:
-            line += piece
-        elif text := words(line):
-            lines.append(text)
-            line = ""
-    return lines
+        inside += [*pieces_of(child), child.tail or ""]
+    if tag == "br":
+        return [" / "]
+    if tag == "sup":
+        return [" ", *(f"[{words(''.join(mark.itertext()))}]" for mark in element.iter("a"))]
+    if tag == "dt":
+        return [None, *inside, ": "]
+    if tag == "dd":  # several items of a description stay on its line
+        return [", ".join(split(inside)), None]
+    if tag in {"td", "th"}:
+        return [", ".join(split(inside)), " | "]
+    if tag in HEADINGS:
+        return [None, "#" * HEADINGS[tag] + " ", *inside, None]
+    return [None, *inside, None] if tag in BLOCKS else inside

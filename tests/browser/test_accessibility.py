@@ -54,23 +54,25 @@ FOCUSABLE = """[...document.querySelectorAll(
 # What has the focus, and whether one can see that once the browser has scrolled there.
 FOCUSED = f"""async () => {{
   {COLOURS}
-  const all = {FOCUSABLE};
   const element = document.activeElement;
-  const style = getComputedStyle(element);
-  const inView = () => {{
+  const look = () => {{
     const box = element.getClientRects()[0];
-    return box.top >= 0 && box.left >= 0 && box.bottom <= innerHeight && box.right <= innerWidth;
+    const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+    return {{
+      inView: box.top >= 0 && box.left >= 0 && box.bottom <= innerHeight && box.right <= innerWidth,
+      uncovered: element.contains(top),
+    }};
   }};
-  for (let frame = 0; frame < 100 && !inView(); frame++) await new Promise(requestAnimationFrame);
-  const box = element.getClientRects()[0];
-  const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+  const patience = performance.now() + 5000;
+  while (!(look().inView && look().uncovered) && performance.now() < patience)
+    await new Promise(requestAnimationFrame);
+  const style = getComputedStyle(element);
   return {{
-    position: all.indexOf(element),
-    element: element.outerHTML.slice(0, 120),
+    ...look(),
+    position: {FOCUSABLE}.indexOf(element),
     outline: style.outlineStyle === 'none' ? 0 : parseFloat(style.outlineWidth),
     contrast: contrast(style.outlineColor, surface(element.parentElement)),
-    inView: inView(),
-    uncovered: element === top || element.contains(top),
+    element: element.outerHTML.slice(0, 120),
   }};
 }}"""
 

@@ -9,7 +9,19 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from directory.dates import PartialDate
-from directory.models import Actor, Contact, Entry, KeyFigure, Location, Offer, Place, Point, PostalCode, Relation
+from directory.models import (
+    Actor,
+    Contact,
+    Entry,
+    KeyFigure,
+    Location,
+    Offer,
+    Place,
+    Point,
+    PostalCode,
+    Relation,
+    ServedPlace,
+)
 from programmes.models import Participation
 from tests import factories
 from tests.pages import Link, Page, visit
@@ -499,6 +511,21 @@ def test_filter_of_a_place_shows_what_serves_a_part_or_the_whole_of_it(client: C
     assert titles(visit(client, "/partner/?ort=unna")) == ["Alpha", "Beta", "Delta", "Omega"]
     assert titles(visit(client, "/partner/?ort=kreis-unna")) == ["Alpha", "Beta", "Delta", "Omega"]
     assert titles(visit(client, "/partner/?ort=dortmund")) == ["Delta", "Gamma", "Omega"]
+
+
+def test_filter_of_aachen_leaves_out_the_centre_of_the_staedteregion(client: Client) -> None:
+    around = factories.DistrictFactory(ags="05334", name="Städteregion Aachen", slug="staedteregion-aachen")
+    factories.PlaceFactory(ags="05334004", name="Alsdorf", slug="alsdorf", parent=around)
+    city = factories.PlaceFactory(ags="05334002", name="Aachen", slug="aachen", parent=around, is_centre_area=True)
+    city.centre_area = city
+    city.save()
+    for title, area in (("KI Aachen", city), ("KI Städteregion", around)):
+        actor = factories.ActorFactory(title=title, kind__one_per_area=True)
+        factories.ServedPlaceFactory(entry=actor, place=area, role=ServedPlace.Role.CENTRE)
+    factories.ServedPlaceFactory(entry__title="Verein", place=around)
+    assert titles(visit(client, "/partner/?ort=aachen")) == ["KI Aachen", "Verein"]
+    assert titles(visit(client, "/partner/?ort=alsdorf")) == ["KI Städteregion", "Verein"]
+    assert titles(visit(client, "/partner/?ort=staedteregion-aachen")) == ["KI Aachen", "KI Städteregion", "Verein"]
 
 
 def place_input(page: Page) -> str | None:

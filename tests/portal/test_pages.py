@@ -436,12 +436,12 @@ def test_merged_entry_leads_to_one_of_another_type(client: Client) -> None:
     assert redirect(client, f"/id/{merged.public_id}/") == (301, "/programme/bleibt/")
 
 
-def test_merging_twice_leads_on(client: Client) -> None:
+def test_merging_twice_leads_to_the_last(client: Client) -> None:
     third = factories.ActorFactory(slug="drittens")
     second = factories.ActorFactory(slug="zweitens", state=Entry.State.ARCHIVED, merged_into=third)
     factories.ActorFactory(slug="erstens", state=Entry.State.ARCHIVED, merged_into=second)
-    response = client.get("/partner/erstens/", follow=True)
-    assert response.redirect_chain == [("/partner/zweitens/", 301), ("/partner/drittens/", 301)]
+    for slug in ("erstens", "zweitens"):
+        assert redirect(client, f"/partner/{slug}/") == (301, "/partner/drittens/")
 
 
 def test_merged_entry_whose_survivor_is_withdrawn_has_its_own_page_again(client: Client) -> None:

@@ -27,8 +27,7 @@ from pytest_django import DjangoDbBlocker
 from directory.models import Citation, Entry, KeyFigure, Offer, Place, Source
 from tests.pages import HEADINGS, Page
 
-# One worker seeds and walks for all of them.
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("site")]
+pytestmark = pytest.mark.django_db
 
 OFFICE_HOLDERS = ("Josefine Paul", "Lorenz Bahr", "Hannelore Kraft")
 POLICY = {
