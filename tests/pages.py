@@ -12,11 +12,8 @@ import html5lib
 from django.test import Client
 
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
-# Elements that a browser puts on a line of their own.
-BLOCKS = set(
-    "address article aside button caption details div dl fieldset footer form header label legend li main nav ol"
-    " option p section select summary table tbody thead tr ul".split()
-)
+# What stays on the line; everything else has lines of its own.
+INLINE = {"a", "abbr", "b", "code", "em", "i", "img", "input", "small", "span", "strong", "time"}
 
 
 @dataclass(frozen=True)
@@ -160,4 +157,4 @@ def pieces_of(element: Any) -> Pieces:
         return [", ".join(split(inside)), " | "]
     if tag in HEADINGS:
         return [None, "#" * HEADINGS[tag] + " ", *inside, None]
-    return [None, *inside, None] if tag in BLOCKS else inside
+    return inside if tag in INLINE else [None, *inside, None]
