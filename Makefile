@@ -1,12 +1,12 @@
 # Everything a person types. `make run` and `make test` need Python 3.11 to 3.14 and nothing else.
 
 # A .venv that works is kept; otherwise the Python of the machine, or the one you name (make run PYTHON=python3.12).
-PYTHON ?= $(shell .venv/bin/python -c "import pip" 2>/dev/null && echo .venv/bin/python || echo python3)
+PYTHON ?= $(shell .venv/bin/python -c "from pip import __version__" 2>/dev/null && echo .venv/bin/python || echo python3)
 IN_VENV = .venv/bin/python
 VERSION = import sys; (3, 11) <= sys.version_info[:2] <= (3, 14) or sys.exit(\
 	"This needs Python 3.11 to 3.14, but $(PYTHON) is %d.%d: name another one, for example make run PYTHON=python3.12." \
 	% sys.version_info[:2])
-CODE = portal programmes directory tests manage.py prepare.py
+CODE = portal programmes directory tests manage.py requirements
 .DEFAULT_GOAL = help
 .PHONY: help run test check format lock python local dev
 
@@ -46,4 +46,4 @@ python:
 	@$(PYTHON) -c '$(VERSION)'
 
 local dev: python
-	@$(PYTHON) prepare.py $@
+	@$(PYTHON) requirements/prepare.py $@

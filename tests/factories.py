@@ -73,8 +73,8 @@ class DistrictFactory(PlaceFactory):
     @factory.post_generation
     def own_area(self, create: bool, extracted: Any, **kwargs: Any) -> None:
         if create:
-            self.centre_area = self  # type: ignore[attr-defined]
-            self.save()  # type: ignore[attr-defined]
+            self.centre_area = self
+            self.save()
 
 
 class CityFactory(DistrictFactory):

@@ -9,8 +9,9 @@ from django.http import QueryDict
 from pytest_django import DjangoAssertNumQueries
 
 from directory.filters import ActorFilter, PlaceField
+from directory.folding import fold
 from directory.models import Actor, Entry, Place, PostalCode
-from directory.search import find_places, fold, postal_code_in, search_entries
+from directory.search import find_places, postal_code_in, search_entries
 from tests import factories
 
 # What nobody means and somebody types; none of it may ever fail.

@@ -13,7 +13,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent
+ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 INSTALLED = VENV / "installed"
@@ -48,7 +48,7 @@ def venv_fits() -> bool:
     """Whether .venv works and has the same Python as we."""
     if not PYTHON.exists():
         return False
-    question = "import pip, sys; print(*sys.version_info[:2])"
+    question = "import sys; from pip import __version__; print(*sys.version_info[:2])"
     answer = subprocess.run([PYTHON, "-c", question], capture_output=True, text=True, check=False)
     return answer.stdout.split() == [str(part) for part in sys.version_info[:2]]
 
