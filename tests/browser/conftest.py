@@ -55,9 +55,15 @@ def portal(db: None) -> Iterator[str]:
     server.stop()
 
 
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Whoever tabs on during a smooth scroll would end up beside the focus."""
+    return {**browser_type_launch_args, "args": [*browser_type_launch_args["args"], "--disable-smooth-scrolling"]}
+
+
 @dataclass
 class Windows:
-    """Browser windows by their kind, each opened once for many tests, so that the browser keeps styles and fonts.
+    """Browser windows of the kinds that tests ask for; each serves many, so that the browser keeps styles and fonts.
 
     Meanwhile they note what visitors of the portal should be spared.
     """
@@ -68,12 +74,13 @@ class Windows:
     noted: list[str] = field(default_factory=list)
 
     def open(self, *, width: int = 1280, height: int = 800, scheme: str = "light", **options: Any) -> Page:
-        options |= {"viewport": {"width": width, "height": height}, "color_scheme": scheme}
-        kind = str(sorted(options.items()))
+        kind = f"{scheme} {options}"
         if kind not in self.opened:
-            self.opened[kind] = self.new(**options)
+            self.opened[kind] = self.new(color_scheme=scheme, **options)
             self.opened[kind].new_page()
-        return self.opened[kind].pages[0]
+        page = self.opened[kind].pages[0]
+        page.set_viewport_size({"width": width, "height": height})
+        return page
 
     def new(self, **options: Any) -> BrowserContext:
         context = self.browser.new_context(base_url=self.portal, locale="de-DE", **options)

@@ -15,7 +15,7 @@ ANOTHER_HOST = "http://127.0.0.1:9"
 def test_nothing_leaks(windows: Windows, name: str) -> None:
     page = windows.open()
 
-    answer = page.goto(ADDRESSES[name], wait_until="networkidle")
+    answer = page.goto(ADDRESSES[name])
 
     assert answer
     assert answer.status == STATUS.get(name, 200)

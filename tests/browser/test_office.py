@@ -1,0 +1,144 @@
+"""The editorial office in the browser: what an editor types arrives, and what is wrong is said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth import get_user_model
+from django.urls import reverse
+from playwright.sync_api import Locator, Page, expect
+
+from directory.models import Actor, ActorKind
+from tests.browser.conftest import Windows
+from tests.factories import ActorFactory, ContactFactory
+
+USERNAME, PASSWORD = "redaktion", "nur-im-Test-7"
+TITLE = "Beratung am Beispielweg"
+
+
+@pytest.fixture(scope="module")
+def office(all_windows: Windows) -> Iterator[Page]:
+    """A window in which an editor has logged in."""
+    user = get_user_model().objects.create_superuser(USERNAME, password=PASSWORD)
+    context = all_windows.new(viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    page.goto("/admin/")
+    page.get_by_label("Benutzername").fill(USERNAME)
+    page.get_by_label("Passwort").fill(PASSWORD)
+    page.get_by_role("button", name="Anmelden").click()
+    expect(page).to_have_url(re.compile("/admin/$"))
+    yield page
+    context.close()
+    LogEntry.objects.filter(user=user).delete()
+    user.delete()
+
+
+@pytest.fixture
+def editor(office: Page, all_windows: Windows) -> Iterator[Page]:
+    yield office
+    faults = all_windows.faults()
+    assert faults == []
+
+
+@pytest.fixture
+def partner(portal: str) -> Iterator[Actor]:
+    """A partner of our own, so that the seed content stays as it is; its address is never used again."""
+    actor = ActorFactory(title=TITLE, kind=ActorKind.objects.get(slug="beratungsstelle"))
+    ContactFactory(entry=actor, number="+492311234567")
+    yield actor
+    actor.delete()
+
+
+def open_partner(editor: Page) -> Locator:
+    """Find the partner the way an editor does; returns the field of its telephone number."""
+    editor.goto("/admin/")
+    editor.get_by_role("main").get_by_role("link", name="Partner", exact=True).click()
+    editor.locator("#searchbar").fill("beispielweg beratung")
+    editor.get_by_role("button", name="Suchen").click()
+    editor.get_by_role("link", name=TITLE).click()
+    return editor.locator("#id_contact-0-number")
+
+
+def test_a_changed_number_is_on_the_website(editor: Page, partner: Actor) -> None:
+    number = open_partner(editor)
+    expect(number).to_have_value("0231 1234567")
+
+    number.fill("0231/76 54 321")
+    editor.get_by_role("button", name="Sichern", exact=True).first.click()
+    expect(editor.get_by_text("wurde erfolgreich geändert")).to_be_visible()
+
+    editor.get_by_role("link", name=TITLE).first.click()
+    editor.get_by_role("link", name="Auf der Website ansehen").click()
+    expect(editor).to_have_url(re.compile(re.escape(partner.get_absolute_url()) + "$"))
+    contact = editor.get_by_role("complementary", name="Kontakt")
+    link = contact.get_by_role("link", name="0231 7654321")
+    expect(link).to_have_attribute("href", re.compile(r"^tel:\+49-?231-?7654321$"))
+    expect(contact).not_to_contain_text("1234567")
+
+
+def test_a_wrong_value_keeps_what_was_typed(editor: Page, partner: Actor) -> None:
+    number = open_partner(editor)
+    summary = editor.get_by_label("Kurzbeschreibung")
+
+    summary.fill("Neu geschrieben.")
+    number.fill("sieben")
+    editor.get_by_role("button", name="Sichern", exact=True).first.click()
+
+    expect(editor.get_by_text("Bitte den unten aufgeführten Fehler korrigieren.")).to_be_visible()
+    row = editor.locator("#contact-0")
+    expect(row.locator(".errorlist")).to_have_text(re.compile("Bitte eine gültige Telefonnummer"))
+    expect(number).to_have_value("sieben")
+    expect(summary).to_have_value("Neu geschrieben.")
+    partner.refresh_from_db()
+    assert partner.summary != "Neu geschrieben."
+
+
+def test_a_new_row_and_a_choice_from_a_long_list(editor: Page, partner: Actor) -> None:
+    """What needs the scripts of the admin."""
+    open_partner(editor)
+
+    editor.get_by_role("button", name="Kontakt hinzufügen").click()
+    editor.locator("#id_contact-1-channel").select_option("email")
+    editor.locator("#id_contact-1-email").fill("post@example.org")
+    editor.locator(".field-topics .select2-search__field").press_sequentially("Ehrenamt")
+    editor.get_by_role("option", name="Bürgerschaftliches Engagement und Ehrenamt").click()
+    editor.get_by_role("button", name="Sichern", exact=True).first.click()
+
+    expect(editor.get_by_text("wurde erfolgreich geändert")).to_be_visible()
+    editor.goto(partner.get_absolute_url())
+    expect(editor.get_by_role("link", name="post@example.org")).to_be_visible()
+    expect(editor.get_by_role("link", name="Bürgerschaftliches Engagement und Ehrenamt")).to_be_visible()
+
+
+def registered() -> list[str]:
+    return sorted(model._meta.label_lower for model in admin.site._registry)
+
+
+@pytest.mark.parametrize("label", registered())
+def test_the_pages_of_the_office_keep_the_content_security_policy(editor: Page, label: str) -> None:
+    model = apps.get_model(label)
+    name = "admin:{}_{}".format(*label.split("."))
+    visit(editor, reverse(f"{name}_changelist"))
+    visit(editor, reverse(f"{name}_add"))
+    row = model._default_manager.first()
+    if row:
+        visit(editor, reverse(f"{name}_change", args=[row.pk]))
+
+
+def test_the_other_pages_of_the_office_keep_the_content_security_policy(editor: Page, partner: Actor) -> None:
+    for page in ("history", "delete"):
+        visit(editor, reverse(f"admin:directory_actor_{page}", args=[partner.pk]))
+    for address in ("/admin/", "/admin/directory/", "/admin/password_change/", "/admin/gibt-es-nicht/"):
+        visit(editor, address)
+
+
+def visit(editor: Page, address: str) -> None:
+    answer = editor.goto(address)
+    assert answer
+    assert answer.status in {200, 403, 404}, address  # Some things nobody may add or delete.
+    assert "unsafe" not in answer.headers["content-security-policy"], address
