@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connection
+from pytest_django import DjangoDbBlocker
 
 # Before anything loads the settings: nothing from the environment of whoever runs us but the database server, if one
 # is named; otherwise an embedded one for tests only.
@@ -35,7 +37,7 @@ def pytest_configure(config: pytest.Config) -> None:
     # Static files straight from their folders, as nobody has collected them.
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
-    # No pool: what a thread of the live server keeps in hand would stop the test database from being dropped.
+    # A pool keeps connections open behind the back of whoever wants to drop the test database.
     settings.DATABASES["default"]["OPTIONS"].pop("pool")
     # Signing in costs time on purpose; here it need not.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -62,6 +64,17 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     """The hook of pytest-django before it makes the test database: the server runs as long as that exists."""
     with nullcontext() if os.environ.get("DATABASE_URL") else embedded.running():
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Generator[None]:
+    """At the end, the threads of a live server may still hold connections, and the database could not be dropped."""
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture(scope="session")

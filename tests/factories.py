@@ -17,7 +17,7 @@ class PlaceFactory(DjangoModelFactory[directory.Place]):
         model = directory.Place
         django_get_or_create = ("ags",)
 
-    ags = factory.Sequence(lambda n: f"{5_978_000 + n:08}")
+    ags = factory.Sequence(lambda n: f"05978{n % 1000:03}")
     kind = directory.Place.Kind.MUNICIPALITY
     name = factory.LazyAttribute(lambda place: f"Ort {place.ags}")
     full_name = factory.SelfAttribute("name")

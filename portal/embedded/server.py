@@ -139,7 +139,7 @@ class Server:
             "unix_socket_permissions": "0700",
         }
         if self.place.disposable:
-            settings |= {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+            settings |= {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "autovacuum": "off"}
         return settings
 
     def _failure(self, what: str, output: str) -> EmbeddedError:

@@ -98,11 +98,6 @@ class TestRelation:
         found = {relation.pk for relation in Relation.objects.of(actor)}
         assert found == ({outgoing.pk, incoming.pk} if shown else set())
 
-    def test_of_an_actor_to_itself_is_one(self) -> None:
-        actor = factories.ActorFactory()
-        relation = factories.RelationFactory(entry=actor, target=actor)
-        assert list(Relation.objects.of(actor)) == [relation]
-
 
 class TestLocation:
     @pytest.mark.parametrize("postal_code", ["4413", "4413a", "D-441", "44 13", " ", "４４１３７"])
