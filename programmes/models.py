@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.dates import UNDATED, PartialDateField, in_order
 from directory.models import Actor, Entry, EntryQuerySet, Place, Statement
-from directory.models.rules import no_circle, only_for, tracked, tracked_choice, typed
+from directory.models.rules import ITS_ENTRY, marks, no_circle, only_for, tracked, tracked_choice, typed
 
 
 @tracked()
@@ -45,6 +45,7 @@ class Programme(Entry):
         verbose_name_plural = _("Programme")
         triggers = [
             typed(Entry.Type.PROGRAMME),
+            marks("{row}.entry_ptr_id"),
             no_circle("programmes_programme", "parent_id", "entry_ptr_id", "Programme sind im Kreis Teil voneinander."),
         ]
         constraints = [
@@ -128,7 +129,7 @@ class NewsItem(Entry):
         ordering = ["-date", "sort_title", "pk"]
         verbose_name = _("Meldung")
         verbose_name_plural = _("Meldungen")
-        triggers = [typed(Entry.Type.NEWS)]
+        triggers = [typed(Entry.Type.NEWS), marks("{row}.entry_ptr_id")]
 
 
 @tracked()
@@ -141,7 +142,7 @@ class NewsParticipant(Statement):
     class Meta:
         verbose_name = _("Beteiligte Person")
         verbose_name_plural = _("Beteiligte Personen")
-        triggers = [only_for(Entry.Type.NEWS, "Personen stehen nur in Meldungen.")]
+        triggers = [only_for(Entry.Type.NEWS, "Personen stehen nur in Meldungen."), marks(ITS_ENTRY)]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(name="") & ~Q(role=""),

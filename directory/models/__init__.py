@@ -3,6 +3,7 @@
 from directory.models.actor import Actor, ActorKind, Location, Offer, Relation
 from directory.models.entry import Address, Audience, Entry, EntryQuerySet, Law, Topic
 from directory.models.evidence import Citation, Source
+from directory.models.finding import EntryName, Mark, NameBucket, SearchDocument, TermBits, Word
 from directory.models.place import Outline, Place, PostalCode
 from directory.models.statement import Contact, KeyFigure, Point, ServedPlace, Statement
 
@@ -14,18 +15,24 @@ __all__ = [
     "Citation",
     "Contact",
     "Entry",
+    "EntryName",
     "EntryQuerySet",
     "KeyFigure",
     "Law",
     "Location",
+    "Mark",
+    "NameBucket",
     "Offer",
     "Outline",
     "Place",
     "Point",
     "PostalCode",
     "Relation",
+    "SearchDocument",
     "ServedPlace",
     "Source",
     "Statement",
+    "TermBits",
     "Topic",
+    "Word",
 ]

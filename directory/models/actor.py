@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from directory.dates import PartialDateField, in_order
 from directory.models.entry import Entry, EntryQuerySet
 from directory.models.place import Place
-from directory.models.rules import WebsiteField, only_for, tracked, typed
+from directory.models.rules import ITS_ENTRY, WebsiteField, marks, only_for, tracked, typed
 from directory.models.statement import Contact, ServedPlace, Statement
 
 
@@ -37,6 +37,7 @@ class ActorKind(Entry):
         verbose_name_plural = _("Arten von Partnern")
         triggers = [
             typed(Entry.Type.KIND),
+            marks("{row}.entry_ptr_id"),
             pgtrigger.Trigger(
                 name="stays_a_centre",
                 when=pgtrigger.Before,
@@ -97,6 +98,7 @@ class Actor(Entry):
         verbose_name_plural = _("Partner")
         triggers = [
             typed(Entry.Type.ACTOR),
+            marks("{row}.entry_ptr_id"),
             pgtrigger.Trigger(
                 name="stays_a_centre",
                 when=pgtrigger.Before,
@@ -226,7 +228,7 @@ class Location(Statement):
     class Meta:
         verbose_name = _("Standort")
         verbose_name_plural = _("Standorte")
-        triggers = [only_for(Entry.Type.ACTOR, "Ein Standort gehört zu einem Partner.")]
+        triggers = [only_for(Entry.Type.ACTOR, "Ein Standort gehört zu einem Partner."), marks(ITS_ENTRY)]
         constraints = [
             models.CheckConstraint(
                 condition=Q(postal_code="") | Q(postal_code__regex=r"^\d{5}$"),
@@ -296,7 +298,7 @@ class Offer(Statement):
     class Meta:
         verbose_name = _("Angebot")
         verbose_name_plural = _("Angebote")
-        triggers = [only_for(Entry.Type.ACTOR, "Ein Angebot gehört zu einem Partner.")]
+        triggers = [only_for(Entry.Type.ACTOR, "Ein Angebot gehört zu einem Partner."), marks(ITS_ENTRY)]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(title=""), name="offer_has_title", violation_error_message=_("Die Bezeichnung fehlt.")

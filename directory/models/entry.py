@@ -15,7 +15,16 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.dates import PartialDateField, in_order
 from directory.folding import folded
-from directory.models.rules import SLUG_PATTERN, WebsiteField, no_circle, tracked, tracked_choice, typed, validate_slug
+from directory.models.rules import (
+    SLUG_PATTERN,
+    WebsiteField,
+    marks,
+    no_circle,
+    tracked,
+    tracked_choice,
+    typed,
+    validate_slug,
+)
 
 
 @tracked()
@@ -30,6 +39,7 @@ class Audience(models.Model):
         ordering = ["position", "title"]
         verbose_name = _("Zielgruppe")
         verbose_name_plural = _("Zielgruppen")
+        triggers = [marks("entry_id FROM directory_entry_audiences WHERE audience_id = {row}.id")]
 
     def __str__(self) -> str:
         return self.title
@@ -185,6 +195,21 @@ class Entry(models.Model):
         triggers = [
             no_circle("directory_entry", "merged_into_id", "id", "Zusammengeführte Einträge verweisen im Kreis."),
             pgtrigger.ReadOnly(name="public_id_never_changes", fields=["public_id", "type"]),
+            marks("{row}.id"),
+            # The names of a kind and of a topic are searched in what bears them.
+            pgtrigger.Trigger(
+                name="mark_what_bears_it",
+                when=pgtrigger.After,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(new__type__in=["kind", "topic"]),
+                func=(
+                    "IF (OLD.title, OLD.short_title, OLD.other_names, OLD.state)"
+                    " IS DISTINCT FROM (NEW.title, NEW.short_title, NEW.other_names, NEW.state) THEN"
+                    " PERFORM find_mark(id) FROM (SELECT entry_ptr_id FROM directory_actor WHERE kind_id = NEW.id"
+                    " UNION SELECT entry_id FROM directory_entry_topics WHERE topic_id = NEW.id) AS found (id);"
+                    " END IF; RETURN NULL;"
+                ),
+            ),
             # A public address is never given to something else: each slug an entry ever bore stays its own.
             pgtrigger.Trigger(
                 name="keep_address",
@@ -313,6 +338,7 @@ class Law(Entry):
         ]
         triggers = [
             typed(Entry.Type.LAW),
+            marks("{row}.entry_ptr_id"),
             no_circle("directory_law", "parent_id", "entry_ptr_id", "Rechtsgrundlagen sind im Kreis Teil voneinander."),
         ]
 
@@ -327,12 +353,14 @@ def entry_models() -> list[type[Entry]]:
 class EntryTopic(Entry.topics.through):  # type: ignore[name-defined]
     class Meta:
         proxy = True
+        triggers = [marks("{row}.entry_id")]
 
 
 @tracked_choice()
 class EntryAudience(Entry.audiences.through):  # type: ignore[name-defined]
     class Meta:
         proxy = True
+        triggers = [marks("{row}.entry_id")]
 
 
 @tracked_choice()

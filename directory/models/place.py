@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from directory.folding import folded
-from directory.models.rules import SLUG_PATTERN, no_circle, tracked, validate_slug
+from directory.models.rules import SLUG_PATTERN, marks, no_circle, tracked, validate_slug
 
 
 class PlaceQuerySet(models.QuerySet[Any]):
@@ -32,7 +32,7 @@ class PlaceQuerySet(models.QuerySet[Any]):
         return self.select_related("parent__parent__parent__parent", "centre_area")
 
 
-@tracked(exclude=["sort_name"])
+@tracked(exclude=["sort_name", "keys"])
 class Place(models.Model):
     """One tree: Bund › Land › Regierungsbezirk › Kreis or kreisfreie Stadt › Gemeinde.
 
@@ -65,6 +65,13 @@ class Place(models.Model):
         output_field=models.CharField(max_length=120, db_collation="C"),
         db_persist=True,
         verbose_name=_("Sortiername"),
+    )
+    # All spellings under which people look for it, normalised by the database.
+    keys = models.GeneratedField(
+        expression=models.Func("name", "full_name", "other_names", function="find_place_keys"),
+        output_field=ArrayField(models.TextField()),
+        db_persist=True,
+        editable=False,
     )
     parent = models.ForeignKey(
         "self", verbose_name=_("Liegt in"), null=True, blank=True, on_delete=models.PROTECT, related_name="children"
@@ -127,6 +134,12 @@ class Place(models.Model):
 
         triggers = [
             no_circle("directory_place", "parent_id", "id", "Orte liegen im Kreis ineinander."),
+            marks(
+                "entry_id FROM directory_statement AS statement JOIN directory_servedplace AS served"
+                " ON served.statement_ptr_id = statement.id WHERE served.place_id = {row}.id",
+                "entry_id FROM directory_statement AS statement JOIN directory_location AS location"
+                " ON location.statement_ptr_id = statement.id WHERE location.place_id = {row}.id",
+            ),
             pgtrigger.Trigger(
                 name="keeps_its_centre",
                 when=pgtrigger.Before,

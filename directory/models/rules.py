@@ -86,3 +86,25 @@ def typed(entry_type: str) -> pgtrigger.Trigger:
             " END IF; RETURN NEW;"
         ),
     )
+
+
+def marks(*entries: str) -> pgtrigger.Trigger:
+    """Whatever changes a row, the entries it is about are found by what it says now as soon as that is committed.
+
+    Each piece of SQL is what follows SELECT to find the ids of entries from `{row}`, the old row or the new one.
+    """
+    finds = " UNION ".join(f"SELECT {entry}" for entry in entries)
+    mark = "PERFORM find_mark(id) FROM ({}) AS found (id);"
+    return pgtrigger.Trigger(
+        name="mark_for_finding",
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        func=(
+            f"IF TG_OP <> 'INSERT' THEN {mark.format(finds.format(row='OLD'))} END IF;"
+            f" IF TG_OP <> 'DELETE' THEN {mark.format(finds.format(row='NEW'))} END IF; RETURN NULL;"
+        ),
+    )
+
+
+# The entry of a statement, as seen from the table of its kind.
+ITS_ENTRY = "(SELECT entry_id FROM directory_statement WHERE directory_statement.id = {row}.statement_ptr_id)"

@@ -17,7 +17,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 from directory.dates import PartialDateField
 from directory.models.entry import Entry
 from directory.models.place import Place
-from directory.models.rules import tracked
+from directory.models.rules import ITS_ENTRY, marks, tracked
 
 
 @tracked()
@@ -118,6 +118,7 @@ class Point(Statement):
     class Meta:
         verbose_name = _("Punkt")
         verbose_name_plural = _("Punkte")
+        triggers = [marks(ITS_ENTRY)]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(text=""), name="point_has_text", violation_error_message=_("Der Text fehlt.")
@@ -174,6 +175,7 @@ class KeyFigure(Statement):
     class Meta:
         verbose_name = _("Kennzahl")
         verbose_name_plural = _("Kennzahlen")
+        triggers = [marks(ITS_ENTRY)]
         constraints = [
             models.CheckConstraint(
                 condition=Q(low__isnull=False, words="") | (Q(low__isnull=True, high__isnull=True) & ~Q(words="")),
@@ -258,6 +260,7 @@ class Contact(Statement):
     class Meta:
         verbose_name = _("Kontakt")
         verbose_name_plural = _("Kontakte")
+        triggers = [marks(ITS_ENTRY)]
         constraints = [
             models.CheckConstraint(
                 condition=(Q(channel__in=["phone", "fax"], email="") & ~Q(number=""))
@@ -350,6 +353,7 @@ class ServedPlace(Statement):
             ),
         ]
         triggers = [
+            marks(ITS_ENTRY),
             pgtrigger.Trigger(
                 name="centre_of_an_area",
                 when=pgtrigger.Before,

@@ -1,0 +1,53 @@
+-- What somebody typed, as the search documents understand it: the words (several mean AND; a compound also matches all
+-- of its parts together), the phrases in quotes, and the key that a name of the same spelling has.
+CREATE FUNCTION find_query(source text, OUT query tsquery, OUT phrases text[], OUT key text)
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    phone CONSTANT text := '(?:\+|\y0)[0-9][0-9 /().–-]{4,}[0-9]\y';
+    rest text;
+    number text;
+    chunk text;
+    lexemes text[];
+    part tsquery;
+BEGIN
+    source := left(source, 300);
+    phrases := array(
+        SELECT find_key(quoted[1])
+        FROM regexp_matches(source, '["„“”«»]([^"„“”«»]+)["„“”«»]', 'g') AS quoted WHERE find_key(quoted[1]) <> ''
+    ) || array(
+        SELECT find_key(address[1]) FROM regexp_matches(source, '\S+@\S+', 'g') AS address WHERE find_key(address[1]) <> ''
+    );
+    phrases := array(SELECT '% ' || phrase || ' %' FROM unnest(phrases) AS phrase);
+    rest := source;
+    FOR chunk IN SELECT hit[1] FROM regexp_matches(source, phone, 'g') AS hit LOOP
+        number := regexp_replace(regexp_replace(chunk, '\(0\)|[^0-9+]', '', 'g'), '^(\+|00)', '');
+        number := regexp_replace(number, '^0', '49');
+        IF length(number) > 7 AND chunk !~ '^[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4}$' THEN
+            rest := replace(rest, chunk, ' ');
+            query := coalesce(query && (number || ':*')::tsquery, (number || ':*')::tsquery);
+        END IF;
+    END LOOP;
+    key := find_key(rest);
+    FOR chunk, lexemes IN
+        SELECT token, coalesce(word.lexemes, find_analyse(token))
+        FROM (SELECT * FROM find_tokens(rest) LIMIT 12) AS tokens LEFT JOIN directory_word AS word ON word.word = token
+        ORDER BY place
+    LOOP
+        IF lexemes <> '{}' THEN
+            part := quote_literal(lexemes[1])::tsquery;
+            IF cardinality(lexemes) > 1 THEN
+                part := part || (
+                    SELECT string_agg(quote_literal(lexeme), ' & ') FROM unnest(lexemes[2:]) AS lexeme
+                )::tsquery;
+            END IF;
+            query := coalesce(query && part, part);
+        END IF;
+    END LOOP;
+END $$;
+
+-- The word of an entry's name that looks most like this one, if any looks like it.
+CREATE FUNCTION find_similar(token text) RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT word FROM directory_word
+    WHERE uses > 0 AND word % token
+    ORDER BY similarity(word, token) DESC, uses DESC, word LIMIT 1
+$$;
