@@ -8,16 +8,24 @@ VERSION = import sys; (3, 11) <= sys.version_info[:2] <= (3, 14) or sys.exit(\
 	% sys.version_info[:2])
 CODE = portal programmes directory tests manage.py requirements
 .DEFAULT_GOAL = help
-.PHONY: help run test check format lock python local dev
+.PHONY: help run test relevance bench check format lock python local dev
 
 help: ## what there is
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: local ## the portal at http://127.0.0.1:8000 (HOST=, PORT=): installs, migrates, seeds what is missing, serves
 	@exec $(IN_VENV) manage.py serve
 
 test: dev ## the whole test suite (ARGS= for pytest, for example ARGS="-k search")
 	@exec $(IN_VENV) -m pytest -n logical --dist loadfile $(ARGS)
+
+relevance: dev ## what the search shows first, query by query: the share that is right, and every miss
+	@exec $(IN_VENV) -m pytest -q tests/relevance $(ARGS)
+
+bench: dev ## server time of every kind of page (ACTORS="1000 100000 1000000"; ARGS=--help)
+	@exec $(IN_VENV) -m tests.benchmarks $(ACTORS) $(ARGS)
+
+ACTORS = 100000
 
 check: dev ## linters, types, import contract, migrations, production settings
 	$(IN_VENV) -m ruff check $(CODE)

@@ -1,106 +1,95 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
-from django_filters.fields import ModelChoiceIterator, ModelMultipleChoiceField
 
-from directory.models import Actor, ActorKind, Place, Topic
-from directory.search import find_places, postal_code_in
+from directory.facets import Choice, Facet, FacetedFilterSet, choices_of
+from directory.models import Actor, ActorKind, Audience, Offer, Place, Topic
+from directory.search import places_meant, postal_code_in
 
-
-class ShortListIterator(ModelChoiceIterator):
-    def __iter__(self) -> Iterator[Any]:
-        return (self.choice(row) for row in self.queryset)
-
-    def __bool__(self) -> bool:
-        return bool(self.queryset)
-
-
-class ShortListField(ModelMultipleChoiceField):
-    """Chooses from a closed, short list by slug; one query loads it for the choices and for the check alike."""
-
-    iterator = ShortListIterator
-
-    def _check_values(self, value: Any) -> list[Any]:
-        rows = {row.slug: row for row in self.queryset}
-        for slug in value:
-            if slug not in rows:
-                raise ValidationError(
-                    _("„%(value)s“ gibt es hier nicht zur Auswahl."), code="invalid_choice", params={"value": slug}
-                )
-        return [rows[slug] for slug in dict.fromkeys(value)]
+LEVELS = {
+    Place.Kind.MUNICIPALITY: "gemeinde",
+    Place.Kind.CITY: "kreisfreie-stadt",
+    Place.Kind.DISTRICT: "kreis",
+    Place.Kind.REGION: "regierungsbezirk",
+    Place.Kind.STATE: "land",
+    Place.Kind.FEDERATION: "bund",
+}
 
 
-class ShortListFilter(django_filters.ModelMultipleChoiceFilter):
-    field_class = ShortListField
+class TextField(forms.Field):
+    """What somebody typed: one line, 200 characters at most."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(to_field_name="slug", widget=forms.CheckboxSelectMultiple, **kwargs)
+    widget = forms.TextInput
+
+    def to_python(self, value: Any) -> Any:
+        return " ".join(str(value or "").replace("\0", " ").split())[:200]
 
 
-class PlaceField(forms.CharField):
+class PlaceField(TextField):
     """A place by its address, name or postal code."""
 
     def to_python(self, value: Any) -> Any:
-        text = (super().to_python(value) or "").replace("\0", "").strip()
+        text = super().to_python(value)
         if not text:
             return None
-        self._refuse_several(text)
-        place = (
-            Place.objects.with_lineage().filter(slug=text).first()
-            or Place.objects.with_lineage().filter(pk__in=find_places(text).values("pk")).order_by("ags").last()
-        )
-        if place is None:
+        places = list(places_meant(text).with_lineage().order_by("-ags"))
+        named = [place for place in places if place.slug == text.lower()]
+        if not named and postal_code_in(text) and len(places) > 1:
+            raise ValidationError(
+                _("Die Postleitzahl %(code)s gehört zu mehreren Orten: %(places)s. Bitte geben Sie den Namen ein."),
+                params={"code": postal_code_in(text), "places": ", ".join(str(place) for place in places)},
+            )
+        if not places:
             raise ValidationError(
                 _("Den Ort „%(value)s“ kennen wir nicht. Möglich sind Städte, Gemeinden, Kreise und Postleitzahlen."),
                 params={"value": text},
             )
-        return place
-
-    def _refuse_several(self, text: str) -> None:
-        """A postal code of two municipalities does not say which one is meant."""
-        code = postal_code_in(text)
-        places = list(find_places(text)) if code else []
-        if len(places) > 1:
-            raise ValidationError(
-                _("Die Postleitzahl %(code)s gehört zu mehreren Orten: %(places)s. Bitte geben Sie den Namen ein."),
-                params={"code": code, "places": ", ".join(str(place) for place in places)},
-            )
+        return (named or places)[0]
 
 
 class PlaceFilter(django_filters.Filter):
-    """Keeps what helps in a place or in a part of it."""
-
     field_class = PlaceField
 
-    def filter(self, qs: Any, value: Place | None) -> Any:
-        return qs.active_in(value) if value else qs
+    def filter(self, qs: Any, value: Any) -> Any:
+        return qs
 
 
-class SortFilter(django_filters.ChoiceFilter):
-    """Changes the order only; every order ends in a unique key."""
+class TextFilter(django_filters.Filter):
+    """Applied together with the facets, by the filter set."""
 
-    ORDERS = {"name": ("sort_title", "pk"), "geprueft": (F("checked_on").desc(nulls_last=True), "sort_title", "pk")}
+    field_class = TextField
 
-    def __init__(self, **kwargs: Any) -> None:
-        choices = [("name", _("Name (A bis Z)")), ("geprueft", _("zuletzt geprüft"))]
-        super().__init__(choices=choices, empty_label=None, **kwargs)
-
-    def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
-        return qs.order_by(*self.ORDERS.get(value, self.ORDERS["name"]))
+    def filter(self, qs: Any, value: Any) -> Any:
+        return qs
 
 
-class ActorFilter(django_filters.FilterSet):
-    art = ShortListFilter(field_name="kind__slug", queryset=ActorKind.objects.published(), label=_("Art"))
+def levels() -> list[Choice]:
+    return [Choice(slug, str(kind.label), f"ebene={kind}") for kind, slug in LEVELS.items()]
+
+
+def languages() -> list[Choice]:
+    return [Choice(code, str(label), f"sprache={code}") for code, label in Offer.Language.choices]
+
+
+class ActorFilter(FacetedFilterSet):
+    TERM = "typ=actor"
+
+    q = TextFilter(label=_("Suchwort"))
     ort = PlaceFilter(label=_("Ort oder Postleitzahl"))
-    thema = ShortListFilter(field_name="topics__slug", queryset=Topic.objects.published(), label=_("Thema"))
-    sortierung = SortFilter(label=_("Sortieren nach"))
+    nur_hier = TextFilter(label=_("Nur was eigens für diesen Ort da ist"))
+    art = Facet(choices_of(ActorKind.objects.published(), "art"), label=_("Art"))
+    thema = Facet(choices_of(Topic.objects.published(), "thema"), label=_("Thema"))
+    zielgruppe = Facet(choices_of(Audience.objects.all(), "zielgruppe"), label=_("Zielgruppe"))
+    sprache = Facet(languages, label=_("Sprache"))
+    ebene = Facet(levels, label=_("Ebene"))
+    kosten = Facet(lambda: [Choice("frei", str(_("kostenlose Angebote")), "kosten=free")], label=_("Kosten"))
+    online = Facet(lambda: [Choice("ja", str(_("Angebote im Internet")), "online=yes")], label=_("Online"))
+    sortierung = TextFilter(label=_("Sortieren nach"))
 
     class Meta:
         model = Actor

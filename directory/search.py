@@ -1,44 +1,233 @@
-"""Finding places and entries by what a person types. One folding of text serves both sides of a comparison."""
+"""What a person means who types into the one field: places, entries, or both together."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, replace
 
-from django.db.models import CharField, Func, Q, QuerySet, Value
-from django.db.models.functions import Concat
+from django.db import connection
+from django.db.models import Q
+from django.utils.functional import cached_property
 
-from directory.folding import fold, folded
+from directory.facets import FoundList
+from directory.finding import Found, Words
 from directory.models import Entry, Place
+from directory.models.entry import entry_models
+from directory.models.place import PlaceQuerySet
 from directory.slugs import german_slug
 
-OTHER_NAMES = Func("other_names", Value("\n"), function="array_to_string", output_field=CharField())
+# Words of the longest name of a place: „Mülheim an der Ruhr“, with one to spare.
+LONGEST_NAME = 5
+# How alike two spellings have to be for one to be offered for the other, from 0 to 1.
+ALIKE = 0.4
+SUGGESTIONS = 8
 
 
 def postal_code_in(text: str) -> str:
     """The postal code that a text consists of, if it is one."""
-    match = re.fullmatch(r"\s*(?:D-?\s*)?(\d{5})\s*", text)
+    match = re.fullmatch(r"\s*(?:D\s*-?\s*)?(\d{5})\s*", text, re.ASCII | re.IGNORECASE)
     return match[1] if match else ""
 
 
-def find_places(text: str) -> QuerySet[Place]:
-    """Places of that name or postal code, in any usual spelling, the larger first among those of one name."""
+def places_meant(text: str) -> PlaceQuerySet:
+    """Places of that name, address or postal code, in any usual spelling."""
+    text = text.replace("\0", " ")
     if code := postal_code_in(text):
         return Place.objects.filter(postal_codes__code=code)
-    name, slug = fold(text), german_slug(text)
-    if not slug:
-        return Place.objects.none()
-    keys = Concat(Value("\n"), folded("names"), Value("\n"))
-    places = Place.objects.alias(names=OTHER_NAMES).alias(keys=keys)
-    return places.filter(Q(sort_name=name) | Q(slug=slug) | Q(keys__contains=f"\n{name}\n"))
+    slug = german_slug(text)
+    return Place.objects.called(text) | Place.objects.filter(slug=slug) if slug else Place.objects.none()
 
 
-def search_entries(text: str) -> QuerySet[Entry]:
-    """Published entries of all types that bear every word of the text in name, other names or summary."""
-    words = fold(text).split()[:12]
+def places_within(key: str) -> tuple[list[Place], str]:
+    """The places that a folded text names by the most words or by a postal code, and the words that are left over."""
+    words = key.split()
     if not words:
-        return Entry.objects.none()
-    text_of = folded(Concat("names", Value("\n"), "summary", output_field=CharField()))
-    entries = Entry.objects.published().alias(names=OTHER_NAMES).alias(text_of=text_of)
-    for word in words:
-        entries = entries.filter(Q(sort_title__contains=word) | Q(text_of__contains=word))
-    return entries
+        return [], key
+    spans = [
+        (start, end)
+        for start in range(len(words))
+        for end in range(start + 1, min(start + LONGEST_NAME, len(words)) + 1)
+    ]
+    names = {" ".join(words[start:end]): (start, end) for start, end in reversed(spans)}
+    places = Place.objects.filter(Q(keys__overlap=list(names)) | Q(postal_codes__code__in=words)).distinct()
+    codes = Place.objects.filter(postal_codes__code__in=words).values_list("postal_codes__code", "pk")
+    spans_of: dict[tuple[int, int], set[int]] = {}
+    found = {place.pk: place for place in places.with_lineage()}
+    for code, pk in codes:
+        if code in names:
+            spans_of.setdefault(names[code], set()).add(pk)
+    for place in found.values():
+        for name in set(place.keys) & set(names):
+            spans_of.setdefault(names[name], set()).add(place.pk)
+    if not spans_of:
+        return [], key
+    start, end = max(spans_of, key=lambda span: (span[1] - span[0], -span[0]))
+    chosen = [found[pk] for pk in spans_of[start, end]]
+    return sorted(chosen, key=lambda place: (-len(place.ags), place.sort_name, place.ags)), " ".join(
+        words[:start] + words[end:]
+    )
+
+
+def section_label(type_: Entry.Type) -> str:
+    """What entries of a type are called on the page."""
+    return next(str(model._meta.verbose_name_plural) for model in entry_models() if type_ == model.TYPE)
+
+
+def section_of(name: str) -> Entry.Type | None:
+    """The type of entries that an address names so."""
+    return next((type_ for type_ in Entry.Type if german_slug(section_label(type_)) == name), None)
+
+
+@dataclass(frozen=True)
+class Hits:
+    """The best entries of one type, and how many there are."""
+
+    type: Entry.Type
+    count: int
+    entries: list[Entry]
+
+    @property
+    def label(self) -> str:
+        return section_label(self.type)
+
+    @property
+    def section(self) -> str:
+        """How the address of the whole group names it."""
+        return german_slug(self.label)
+
+
+class Reading:
+    """A text as the search understands it; each part is worked out when a page asks for it."""
+
+    SHOWN = 6
+
+    def __init__(self, text: str) -> None:
+        self.text = " ".join(text.replace("\0", " ").split())[:200]
+        self.words = Words.read(self.text)[0]
+        places, self.rest = places_within(self.words.key)
+        if any(place.kind != Place.Kind.REGION for place in places):
+            places = [place for place in places if place.kind != Place.Kind.REGION]
+        self.all_places = places
+
+    @property
+    def number(self) -> bool:
+        """Whether somebody has probably mistyped a postal code."""
+        return re.fullmatch(r"\d{4,6}", self.text, re.ASCII) is not None
+
+    @property
+    def is_place(self) -> bool:
+        """Whether a place is all that was typed."""
+        return bool(self.all_places) and not self.rest
+
+    @property
+    def places(self) -> list[Place]:
+        """The places to offer. Beside other words, „NRW“ and the like do not say where somebody is."""
+        wide = {Place.Kind.REGION, Place.Kind.STATE, Place.Kind.FEDERATION}
+        return [place for place in self.all_places if self.is_place or place.kind not in wide]
+
+    @cached_property
+    def rest_words(self) -> Words | None:
+        """What was typed beside a place."""
+        words = Words.read(self.rest)[0] if self.rest and self.all_places else None
+        return words or None
+
+    @cached_property
+    def found(self) -> Found:
+        texts: list[tuple[Words, tuple[str, ...]]] = [(self.words, ())]
+        if self.rest_words:
+            texts.append((self.rest_words, tuple(term for place in self.all_places for term in place.terms())))
+        return Found(
+            groups=(tuple(f"typ={type_}" for type_ in Entry.Type.values),),
+            texts=tuple(texts),
+            nearer=tuple(f"in={place.pk}" for place in self.all_places),
+        )
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """How many entries of each type were found."""
+        if not self.words:
+            return {}
+        counts = self.found.facets({"typ": self.found.groups[0]}).counts
+        return {term.removeprefix("typ="): count for term, count in counts.items() if count}
+
+    @cached_property
+    def hits(self) -> list[Hits]:
+        """The best entries, grouped by type, the group of the best one first."""
+        if not self.counts:
+            return []
+        best = self.found.best_of_each_type(self.SHOWN, self.total)
+        entries = Entry.objects.select_related("newsitem").in_bulk([pk for pk, _ in best])
+        groups: dict[str, list[Entry]] = {}
+        for pk, type_ in best:
+            if pk in entries:
+                groups.setdefault(type_, []).append(entries[pk])
+        return [Hits(Entry.Type(type_), self.counts[type_], rows) for type_, rows in groups.items()]
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+    def of_type(self, type_: Entry.Type) -> FoundList:
+        """All entries of one type that were found, the best first."""
+        found = replace(self.found, groups=((f"typ={type_}",),))
+        return FoundList(found, self.counts.get(type_, 0), Entry.objects.select_related("newsitem"))
+
+    @cached_property
+    def meant(self) -> list[str]:
+        """What may have been meant by a text that finds nothing: places and names that look like it."""
+        return spellings_like(self.text, self.words.key)
+
+
+def _first_column(sql: str, *params: object) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return [row[0] for row in cursor.fetchall()]
+
+
+def spellings_like(text: str, key: str) -> list[str]:
+    """Names of places that look like the whole text, then the text with each unknown word replaced by a known one."""
+    places = _first_column(
+        "SELECT name FROM ("
+        " SELECT name, max(similarity(key, %s)) AS alike, min(length(name)) AS size"
+        " FROM directory_place CROSS JOIN LATERAL unnest(keys) AS key WHERE kind NOT IN ('federation', 'region')"
+        " GROUP BY name) AS places WHERE alike >= %s ORDER BY alike DESC, size, name LIMIT 2",
+        key,
+        ALIKE,
+    )
+    return list(dict.fromkeys([*places, *_corrected(text, key)]))
+
+
+def _corrected(text: str, key: str) -> list[str]:
+    """The text with its unknown words in the spelling of the names that have the word most like them, if all have."""
+    typed = text.split()
+    tokens = key.split()
+    if not tokens:
+        return []
+    spelled = _first_column(
+        "SELECT CASE WHEN find_is_stop_word(token)"
+        " OR EXISTS (SELECT FROM directory_word WHERE word = token AND uses > 0) THEN NULL ELSE coalesce(find_spelling(find_similar(token)), '') END"
+        " FROM unnest(%s::text[]) WITH ORDINALITY AS tokens (token, place) ORDER BY place",
+        tokens[:12],
+    )
+    known = typed if len(typed) == len(spelled) else tokens
+    if "" in spelled or not any(spelled):
+        return []
+    return [" ".join(new or old for new, old in zip(spelled, known, strict=False))]
+
+
+def suggestions(text: str) -> list[str]:
+    """Names of places and entries that start with what has been typed so far."""
+    key = Words.read(text)[0].key
+    if len(key) < 2:
+        return []
+    places = _first_column(
+        "SELECT full_name FROM directory_place WHERE kind <> 'region'"
+        " AND EXISTS (SELECT FROM unnest(keys) AS key WHERE key LIKE %s) ORDER BY length(full_name), full_name LIMIT 4",
+        f"{key}%",
+    )
+    names = _first_column(
+        "SELECT name FROM directory_entryname WHERE key LIKE %s ORDER BY key, entry_id LIMIT %s",
+        f"{key}%",
+        2 * SUGGESTIONS,
+    )
+    return list(dict.fromkeys([*places, *names]))[:SUGGESTIONS]

@@ -20,6 +20,7 @@ TEXT_PAGES = [
 urlpatterns = [
     path("", views.Home.as_view(), name="home"),
     path("suche/", views.Search.as_view(), name="search"),
+    path("suche/vorschlaege/", views.suggest, name="suggest"),
     path("", include("directory.urls")),
     path("", include("programmes.urls")),
     path("id/<uuid:public_id>/", views.permanent_id, name="permanent-id"),

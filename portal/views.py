@@ -2,30 +2,42 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+    JsonResponse,
+)
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.generic import TemplateView
 
+from directory.facets import FoundList
+from directory.finding import terms_count
 from directory.models import Actor, ActorKind, Entry, Place, Topic
-from directory.search import find_places, postal_code_in, search_entries
-from programmes.models import NewsItem, Programme
+from directory.search import Reading, postal_code_in, section_label, section_of, suggestions
+from directory.views import page_of
+from programmes.models import NewsItem
 
 
 class Home(TemplateView):
     template_name = "portal/home.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        counts = terms_count(["typ=actor", "typ=programme"], ["typ=actor", "typ=programme"])
         return super().get_context_data(
             kinds=ActorKind.objects.published(),
             topics=Topic.objects.published(),
             news=NewsItem.objects.published()[:3],
-            actor_count=Actor.objects.published().count(),
-            programme_count=Programme.objects.published().count(),
+            actor_count=counts["typ=actor"],
+            programme_count=counts["typ=programme"],
             municipality_count=Place.objects.municipalities().count(),
             **kwargs,
         )
@@ -35,22 +47,44 @@ class Search(TemplateView):
     """Everything at once. A postal code of one municipality leads straight to its page."""
 
     template_name = "portal/search.html"
-    SHOWN = 30
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        query = request.GET.get("q", "").replace("\0", "").strip()[:200]
-        places = list(find_places(query).select_related("parent")[:20])
-        if postal_code_in(query) and len(places) == 1:
-            return HttpResponseRedirect(places[0].get_absolute_url())
-        entries = list(search_entries(query).select_related("newsitem")[: self.SHOWN + 1])
-        context = self.get_context_data(
-            query=query,
-            postal_code=postal_code_in(query),
-            places=places,
-            entries=entries[: self.SHOWN],
-            more=len(entries) > self.SHOWN,
-        )
+        reading = Reading(request.GET.get("q", ""))
+        code = postal_code_in(reading.text)
+        if code and len(reading.places) == 1:
+            return HttpResponseRedirect(reading.places[0].get_absolute_url())
+        context = self.get_context_data(reading=reading, postal_code=code)
+        section = section_of(request.GET.get("bereich", ""))
+        if section and reading.words:
+            context |= {"section": section_label(section), **self.paged(reading.of_type(section))}
+        elif reading.text and not reading.places and not reading.hits:
+            context |= self.instead(reading, code)
         return self.render_to_response(context)
+
+    def paged(self, entries: FoundList) -> dict[str, Any]:
+        page, elided = page_of(entries, self.request.GET.get("seite"))
+        return {"page_obj": page, "elided_pages": elided}
+
+    def instead(self, reading: Reading, code: str) -> dict[str, Any]:
+        """What to offer where nothing was found: other spellings and what they find, or the statewide partners."""
+        if code or reading.number:
+            return {"statewide": statewide()}
+        readings = [Reading(text) for text in reading.meant]
+        return {
+            "meant": [(other.text, f"?{urlencode({'q': other.text})}") for other in readings],
+            "other": next((other for other in readings if other.places or other.hits), None),
+        }
+
+
+def statewide() -> FoundList:
+    """The partners that help everywhere in the Land."""
+    land = Place.objects.with_lineage().get(kind=Place.Kind.STATE)
+    return FoundList.of(Actor.objects.published(), "typ=actor", f"at={land.pk}")
+
+
+def suggest(request: HttpRequest) -> JsonResponse:
+    """Names that start with what has been typed, for the browser to offer."""
+    return JsonResponse({"suggestions": suggestions(request.GET.get("q", "")[:100])})
 
 
 class TextPage(TemplateView):

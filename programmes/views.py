@@ -4,18 +4,16 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.views.generic import ListView
-from django_filters.views import FilterView
 
-from directory.views import EntryDetail, PagedList
+from directory.views import EntryDetail, FacetedList, PagedList
 from programmes.filters import ProgrammeFilter
 from programmes.models import NewsItem, NewsParticipant, Participation, Programme
 
 
-class ProgrammeList(PagedList, FilterView):
+class ProgrammeList(FacetedList):
     filterset_class = ProgrammeFilter
     queryset = Programme.objects.published()
     template_name = "programmes/programme_list.html"
-    strict = False
 
 
 class ProgrammeDetail(EntryDetail):

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.test import Client
 from pytest_django import DjangoDbBlocker
 
 # Before anything loads the settings: nothing from the environment of whoever runs us but the database server, if one
@@ -24,6 +25,7 @@ for name in ("DEBUG", "BEHIND_PROXY", "HOST", "PORT", "SECURITY_CONTACT"):
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 from portal import embedded  # noqa: E402
+from tests.database import refresh_search  # noqa: E402
 
 BROWSER_TESTS = Path(__file__).parent / "browser"
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -75,6 +77,20 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
             "WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _search_documents_before_each_request() -> Generator[None]:
+    """Tests do not commit: so that a page finds what a test has made, the end of its transaction is tried before."""
+    original = Client.request
+
+    def request(client: Client, **kwargs: Any) -> Any:
+        refresh_search()
+        return original(client, **kwargs)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Client, "request", request)
+        yield
 
 
 @pytest.fixture(scope="session")

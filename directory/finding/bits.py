@@ -18,7 +18,8 @@ class Bits:
 
     def __and__(self, other: Bits) -> Bits:
         return Bits(
-            f"SELECT chunk, one.bits & two.bits AS bits FROM ({self.sql}) AS one JOIN ({other.sql}) AS two USING (chunk)",
+            "SELECT chunk, one.bits & two.bits AS bits"
+            f" FROM ({self.sql}) AS one JOIN ({other.sql}) AS two USING (chunk)",
             self.params + other.params,
         )
 
@@ -39,7 +40,8 @@ class Bits:
 def bearing(terms: Collection[str]) -> Bits:
     """What bears at least one of these terms."""
     return Bits(
-        "(SELECT chunk, bit_or(bits) AS bits FROM directory_termbits WHERE term = ANY (%s) GROUP BY chunk)", (list(terms),)
+        "(SELECT chunk, bit_or(bits) AS bits FROM directory_termbits WHERE term = ANY (%s) GROUP BY chunk)",
+        (list(terms),),
     )
 
 

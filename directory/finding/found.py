@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, reduce
 from operator import and_, or_
 from typing import Any
@@ -26,9 +26,9 @@ def _rows(query: Bits) -> list[tuple[Any, ...]]:
         return cursor.fetchall()
 
 
-def terms_count(terms: Collection[str], within: str) -> dict[str, int]:
-    """How many of the published entries that bear the term `within` bear each of these."""
-    query = with_sets(within=bearing([within])).then(
+def terms_count(terms: Collection[str], within: Collection[str] | Bits) -> dict[str, int]:
+    """How many of the published entries of a set, or of those that bear one of some terms, bear each of these terms."""
+    query = with_sets(within=within if isinstance(within, Bits) else bearing(within)).then(
         "SELECT term, sum(bit_count(stored.bits & within.bits)) FROM within JOIN directory_termbits AS stored"
         " USING (chunk) WHERE term = ANY (%s) GROUP BY term",
         list(terms),
@@ -60,6 +60,8 @@ class Found:
     texts: tuple[tuple[Words, tuple[str, ...]], ...] = ()
     # The terms chosen in each facet.
     choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    # Entries that bear one of these are left out.
+    without: tuple[str, ...] = ()
     # The same text found at one of these comes first.
     nearer: tuple[str, ...] = ()
     order: str = ""
@@ -102,6 +104,8 @@ class Found:
     @cached_property
     def _base(self) -> Bits:
         base = reduce(and_, [bearing(terms) for terms in self.groups])
+        if self.without:
+            base -= bearing(self.without)
         if not self.texts:
             return base
         return base & self._matching("words")
@@ -125,21 +129,34 @@ class Found:
         query = with_sets(found=found).then(_PAGE_BY_NAME, offset, offset + limit, offset, limit)
         return [row[0] for row in _rows(query)]
 
+    def best_of_each_type(self, limit: int, total: int) -> list[tuple[int, str]]:
+        """Of a text search, the ids of the best hits of each type of entry with their types, the best first."""
+        if total <= RANKED:
+            return [(pk, type_) for pk, type_ in _rows(self._ranks.then(_BEST_OF_EACH, limit))]
+        types = [term for terms in self.groups for term in terms if term.startswith("typ=")]
+        best = []
+        for term, size in terms_count(types, self._all).items():
+            of_type = replace(self, groups=((term,), *self.groups))
+            best += [(pk, term.removeprefix("typ=")) for pk in of_type.page(0, min(limit, size), size) if size]
+        return best
+
     def _ranked(self, offset: int, limit: int) -> list[int]:
+        query = self._ranks.then("SELECT entry_id FROM ranked ORDER BY rank OFFSET %s LIMIT %s", offset, limit)
+        return [row[0] for row in _rows(query)]
+
+    @property
+    def _ranks(self) -> Bits:
         either = " | ".join(f"({words.query})" for words, _ in self.texts if words)
         names = self.texts[0][0]
-        query = with_sets(found=self._all, nearer=bearing(self.nearer)).then(
-            _PAGE_BY_RANK,
-            names.key,
-            _as_prefix(names.key),
-            either,
+        return with_sets(found=self._all, nearer=bearing(self.nearer)).then(
+            _RANKED,
             names.query,
             WEIGHTS,
             either,
-            offset,
-            limit,
+            names.key,
+            _as_prefix(names.key),
+            either,
         )
-        return [row[0] for row in _rows(query)]
 
     def _named_first(self, offset: int, limit: int) -> list[int]:
         """Too many to rank each: first those whose name starts so, then those with the words in their names."""
@@ -165,6 +182,14 @@ class Found:
             _PAGE_BY_DISTANCE, place.latitude, place.longitude, place.latitude, offset, offset + limit, offset, limit
         )
         return [row[0] for row in _rows(query)]
+
+
+def count_each(sets: Sequence[Found]) -> list[int]:
+    """How many entries there are in each of some sets, in one query."""
+    names = {f"set_{number}": one._all for number, one in enumerate(sets)}
+    parts = [f"SELECT {number}, sum(bit_count(bits)) FROM {name}" for number, name in enumerate(names)]
+    counts = dict(_rows(with_sets(**names).then(" UNION ALL ".join(parts))))
+    return [int(counts[number] or 0) for number in range(len(sets))]
 
 
 def _as_prefix(key: str) -> str:
@@ -200,8 +225,14 @@ ORDER BY document.sort_title COLLATE "C", document.entry_id
 OFFSET greatest(%s - (SELECT min(upto - size) FROM wanted), 0) LIMIT %s
 """
 
-_PAGE_BY_RANK = """
-SELECT document.entry_id
+_RANKED = """
+, ranked AS (
+SELECT document.entry_id, document.type, row_number() OVER (
+    ORDER BY greatest(name.fit, CASE WHEN document.names @@ %s::tsquery THEN 1 END) DESC,
+             coalesce(get_bit(nearer.bits, document.number & 8191), 0) DESC,
+             ts_rank(%s, document.words, %s::tsquery) DESC,
+             document.sort_title, document.entry_id
+) AS rank
 FROM directory_searchdocument AS document
 JOIN found ON found.chunk = document.number >> 13 AND get_bit(found.bits, document.number & 8191) = 1
 LEFT JOIN nearer ON nearer.chunk = document.number >> 13
@@ -210,11 +241,12 @@ CROSS JOIN LATERAL (
     FROM directory_entryname AS name WHERE name.entry_id = document.entry_id
 ) AS name
 WHERE document.words @@ %s::tsquery
-ORDER BY greatest(name.fit, CASE WHEN document.names @@ %s::tsquery THEN 1 END) DESC,
-         coalesce(get_bit(nearer.bits, document.number & 8191), 0) DESC,
-         ts_rank(%s, document.words, %s::tsquery) DESC,
-         document.sort_title, document.entry_id
-OFFSET %s LIMIT %s
+) """
+
+_BEST_OF_EACH = """
+SELECT entry_id, type
+FROM (SELECT *, row_number() OVER (PARTITION BY type ORDER BY rank) AS place FROM ranked) AS placed
+WHERE place <= %s ORDER BY rank
 """
 
 _STARTING = """

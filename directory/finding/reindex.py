@@ -19,7 +19,7 @@ def reindex(progress: Callable[[int, int], None] | None = None) -> None:
         # In the order that find_refresh takes its lock in; truncating would shut the readers out.
         cursor.execute("SELECT pg_advisory_xact_lock('directory_searchdocument'::regclass::oid::bigint)")
         for table in ("searchdocument", "termbits", "namebucket", "entryname", "word"):
-            cursor.execute(f"DELETE FROM directory_{table}")  # noqa: S608
+            cursor.execute(f"DELETE FROM directory_{table}")
         for start in range(0, len(ids), BATCH):
             cursor.execute("SELECT find_refresh(%s)", [ids[start : start + BATCH]])
             if progress:

@@ -57,11 +57,12 @@ class ActorKind(Entry):
 
 
 class ActorQuerySet(EntryQuerySet):
-    def with_contacts(self) -> ActorQuerySet:
-        """Loads what a result card shows: contacts and the places served."""
+    def for_cards(self) -> ActorQuerySet:
+        """Loads what a result card shows: contacts, the places served and the offers."""
         return self.prefetch_related(
             models.Prefetch("statements", Contact.objects.for_cards(), to_attr="contacts"),
             models.Prefetch("statements", ServedPlace.objects.select_related("place"), to_attr="served"),
+            models.Prefetch("statements", Offer.objects.all(), to_attr="offers"),
         )
 
     def centre_of(self, place: Place) -> Actor | None:

@@ -54,18 +54,6 @@ class EntryQuerySet(models.QuerySet[Any]):
         """What has a public page: published entries, and archived ones, whose page stays and says so."""
         return self.filter(state__in=Entry.STATES_WITH_PAGE)
 
-    def serving(self, place: Any) -> Self:
-        """Entries that help in a place: they serve it or a larger place around it, or are the centre of its area."""
-        from directory.models.statement import ServedPlace
-
-        return self.filter(pk__in=ServedPlace.objects.reaching(place).values("entry_id"))
-
-    def active_in(self, place: Any) -> Self:
-        """Entries that help in a place or in any part of it (a Kreis with its Gemeinden)."""
-        from directory.models.statement import ServedPlace
-
-        return self.filter(pk__in=ServedPlace.objects.touching(place).values("entry_id"))
-
 
 @tracked(exclude=["sort_title"])
 class Entry(models.Model):

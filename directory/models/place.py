@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pgtrigger
@@ -26,6 +27,30 @@ class PlaceQuerySet(models.QuerySet[Any]):
     def centre_areas(self) -> PlaceQuerySet:
         """The 54 areas of the Kommunale Integrationszentren."""
         return self.filter(is_centre_area=True)
+
+    def called(self, *names: str) -> PlaceQuerySet:
+        """Places of one of these names, in any usual spelling."""
+        keys = [models.Func(models.Value(name), function="find_key") for name in names]
+        return self.filter(
+            keys__overlap=models.Func(
+                *keys, template="ARRAY[%(expressions)s]", output_field=ArrayField(models.TextField())
+            )
+        )
+
+    def near(self, place: Place) -> PlaceQuerySet:
+        """Other places of the same level (Städte and Gemeinden are one), the nearest first; none if it lies nowhere."""
+        if place.latitude is None or place.longitude is None:
+            return self.none()
+        towns = [Place.Kind.CITY, Place.Kind.MUNICIPALITY]
+        # Degrees of longitude are shorter than those of latitude; over these distances a plane will do.
+        width = models.Value(math.cos(math.radians(place.latitude)), models.FloatField())
+        north = models.F("latitude") - place.latitude
+        east = (models.F("longitude") - place.longitude) * width
+        return (
+            self.filter(kind__in=towns if place.kind in towns else [place.kind], latitude__isnull=False)
+            .exclude(pk=place.pk)
+            .order_by(north * north + east * east, "sort_name", "ags")
+        )
 
     def with_lineage(self) -> PlaceQuerySet:
         """Loads the places above, so that `lineage` costs no query."""
@@ -168,6 +193,18 @@ class Place(models.Model):
     @property
     def is_municipality(self) -> bool:
         return self.kind in {self.Kind.CITY, self.Kind.MUNICIPALITY}
+
+    def terms(self, *, only_here: bool = False) -> tuple[str, ...]:
+        """Of these terms (directory/sql/contents.sql) an entry bears one if it helps in this place or in a part of it.
+
+        Who serves a place around this one helps here too, and so does the centre of the area; `only_here` leaves these
+        out. Load with `with_lineage()`.
+        """
+        here = f"in={self.pk}"
+        if only_here:
+            return (here,)
+        around = [f"at={place.pk}" for place in self.lineage[1:]]
+        return (here, *around, *([f"zentrum={self.centre_area_id}"] if self.centre_area_id else []))
 
     @property
     def lineage(self) -> list[Place]:

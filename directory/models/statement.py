@@ -288,42 +288,6 @@ class Contact(Statement):
         return f"tel:{self.number.as_e164}" if self.channel == self.Channel.PHONE else ""
 
 
-class ServedPlaceQuerySet(models.QuerySet[Any]):
-    def reaching(self, place: Place) -> ServedPlaceQuerySet:
-        """Rows by which an entry helps in this place; load the place with `with_lineage()`."""
-        around = [around.pk for around in place.lineage]
-        return self.filter(
-            Q(role=ServedPlace.Role.SERVES, place_id__in=around)
-            | Q(role=ServedPlace.Role.CENTRE, place_id=place.centre_area_id)
-        )
-
-    def levels(self, place: Place) -> list[tuple[Place, list[ServedPlace]]]:
-        """Who helps in this place: for it and each place around it, the smallest first, the rows that name that place.
-
-        Only published actors and programmes; each entry once, at its most specific level.
-        """
-        shown = [Entry.Type.ACTOR, Entry.Type.PROGRAMME]
-        rows = self.reaching(place).filter(entry__state=Entry.State.PUBLISHED, entry__type__in=shown)
-        rows = rows.select_related("entry", "place").order_by("entry__sort_title", "entry_id")
-        around = {around.pk: around for around in place.lineage}
-        if place.centre_area:
-            around.setdefault(place.centre_area.pk, place.centre_area)
-        levels: dict[int, list[ServedPlace]] = {pk: [] for pk in around}
-        specific: dict[int, ServedPlace] = {}
-        order = list(levels)
-        for row in sorted(rows, key=lambda row: order.index(row.place_id)):
-            if specific.setdefault(row.entry_id, row) is row:
-                levels[row.place_id].append(row)
-        return [(around[pk], level) for pk, level in levels.items()]
-
-    def touching(self, place: Place) -> ServedPlaceQuerySet:
-        """Rows by which an entry helps in this place or in any part of it."""
-        if place.kind == Place.Kind.FEDERATION:
-            return self
-        inside = self.filter(place__ags__startswith=place.ags)
-        return inside | self.reaching(place)
-
-
 @tracked()
 class ServedPlace(Statement):
     """A place in which an entry helps; where it sits is a `Location`.
@@ -338,8 +302,6 @@ class ServedPlace(Statement):
 
     place = models.ForeignKey(Place, verbose_name=_("Ort"), on_delete=models.PROTECT, related_name="served_by")
     role = models.CharField(_("Rolle"), max_length=10, choices=Role, default=Role.SERVES)
-
-    objects: ClassVar = ServedPlaceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Wirkungsort")
@@ -373,7 +335,7 @@ class ServedPlace(Statement):
                     " CONSTRAINT = 'centre_is_a_centre'; END IF;"
                     " RETURN NEW;"
                 ),
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -51,3 +51,16 @@ CREATE FUNCTION find_similar(token text) RETURNS text LANGUAGE sql STABLE AS $$
     WHERE uses > 0 AND word % token
     ORDER BY similarity(word, token) DESC, uses DESC, word LIMIT 1
 $$;
+
+-- A word as it is spelled in the name of an entry.
+CREATE FUNCTION find_spelling(token text) RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT part
+    FROM (
+        SELECT entry_id FROM directory_searchdocument
+        WHERE names @@ (SELECT quote_literal(lexemes[1])::tsquery FROM directory_word WHERE word = token) LIMIT 20
+    ) AS document
+    JOIN directory_entryname USING (entry_id)
+    CROSS JOIN LATERAL regexp_split_to_table(name, '[\s,;:/()„“"–]+') AS part
+    WHERE find_key(part) = replace(token, '-', ' ')
+    ORDER BY part LIMIT 1
+$$;

@@ -25,6 +25,7 @@ from django.test.client import ClientHandler
 from pytest_django import DjangoDbBlocker
 
 from directory.models import Citation, Entry, KeyFigure, Offer, Place, Source
+from tests.database import refresh_search
 from tests.pages import HEADINGS, Page
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +105,7 @@ def seeded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
     """The content of `fixtures/` in the database for the tests of this module."""
     with django_db_blocker.unblock(), transaction.atomic():
         call_command("seed", stdout=io.StringIO())
+        refresh_search()
         yield
         transaction.set_rollback(True)
 

@@ -1,0 +1,261 @@
+"""Listings with facets: what can be chosen, what is chosen, how many each choice shows, and the address of it all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, ClassVar
+from urllib.parse import urlencode
+
+import django_filters
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from directory.finding import Found, Words
+from directory.finding.found import Facets
+from directory.models import Entry, Place
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One thing to choose in a facet: its value in the address, its label, the term that the database knows it by."""
+
+    value: str
+    label: str
+    term: str
+
+
+@dataclass(frozen=True)
+class Option:
+    """A choice on the page. `added` says that the count is of what comes in addition to what is found already."""
+
+    choice: Choice
+    chosen: bool
+    count: int
+    added: bool
+
+
+@dataclass(frozen=True)
+class Chip:
+    """Something chosen, and the address without it."""
+
+    label: str
+    url: str
+
+
+class FacetField(forms.Field):
+    """Several values out of a short list. Unknown ones are left out and remembered, so that the page can say so."""
+
+    widget = forms.SelectMultiple
+
+    def __init__(self, *, load: Callable[[], Iterable[Choice]], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.load = load
+        self.unknown: list[str] = []
+
+    @cached_property
+    def choices(self) -> list[Choice]:
+        return list(self.load())
+
+    def clean(self, value: Any) -> list[Choice]:
+        known = {choice.value: choice for choice in self.choices}
+        given = dict.fromkeys(value or [])
+        self.unknown = [text for text in given if text and text not in known]
+        return [choice for choice in self.choices if choice.value in given]
+
+
+class Facet(django_filters.Filter):
+    field_class = FacetField
+
+    def __init__(self, load: Callable[[], Iterable[Choice]], **kwargs: Any) -> None:
+        super().__init__(load=load, **kwargs)
+
+    def filter(self, qs: Any, value: Any) -> Any:
+        """The facets are applied together, by the filter set."""
+        return qs
+
+
+class FoundList:
+    """What was found, as a paginator wants it: a count and slices of model instances."""
+
+    ordered = True
+
+    def __init__(self, found: Found, total: int, queryset: QuerySet[Any]) -> None:
+        self.found, self.total, self.queryset = found, total, queryset
+
+    @classmethod
+    def of(cls, queryset: QuerySet[Any], type_term: str, *terms: str) -> FoundList:
+        """The entries of one type that bear one of some terms, by name."""
+        found = Found(groups=((type_term,), terms))
+        return cls(found, found.count(), queryset)
+
+    def count(self) -> int:
+        return self.total
+
+    def __len__(self) -> int:
+        return self.total
+
+    @cached_property
+    def first(self) -> list[Entry]:
+        """What a page shows of it that leads on to the whole list."""
+        return self[:12]
+
+    def __getitem__(self, part: slice) -> list[Entry]:
+        start, stop = part.start or 0, min(part.stop, self.total)
+        if start >= stop:
+            return []
+        ids = self.found.page(start, stop - start, self.total)
+        rows = self.queryset.in_bulk(ids)
+        # What was unpublished between the two queries is left out.
+        return [rows[pk] for pk in ids if pk in rows]
+
+
+class FacetedFilterSet(django_filters.FilterSet):
+    """A filter set that is answered by the search documents. Bad values are explained and left out, never an error."""
+
+    # The entries that the listing is about.
+    TERM: ClassVar[str]
+    DEFAULT_ORDER = "name"
+
+    @cached_property
+    def values(self) -> dict[str, Any]:
+        """What was understood of the address; fields that were not understood are missing."""
+        self.form.is_valid()
+        values: dict[str, Any] = self.form.cleaned_data
+        return values
+
+    @property
+    def place(self) -> Place | None:
+        return self.values.get("ort")
+
+    @cached_property
+    def words(self) -> Words | None:
+        text = self.values.get("q")
+        return Words.read(text)[0] if text else None
+
+    @cached_property
+    def chosen(self) -> dict[str, list[Choice]]:
+        return {name: self.values.get(name) or [] for name, one in self.filters.items() if isinstance(one, Facet)}
+
+    @cached_property
+    def found(self) -> Found:
+        only_here = bool(self.values.get("nur_hier"))
+        groups = [(self.TERM,), *([self.place.terms(only_here=only_here)] if self.place else [])]
+        return Found(
+            groups=tuple(groups),
+            texts=((self.words, ()),) if self.words else (),
+            choices={name: [choice.term for choice in chosen] for name, chosen in self.chosen.items()},
+            nearer=(f"in={self.place.pk}",) if self.place else (),
+            order=self.order,
+            around=self.place,
+        )
+
+    @cached_property
+    def orders(self) -> dict[str, str]:
+        """The orders that make sense here, the usual one first."""
+        orders = {"relevanz": _("beste Treffer zuerst")} if self.words else {}
+        orders["name"] = _("Name (A bis Z)")
+        if self.place and self.place.latitude is not None and "entfernung" in self.ORDERS:
+            orders["entfernung"] = _("Entfernung von %(place)s") % {"place": self.place}
+        return {**orders, "geprueft": _("zuletzt geprüft")}
+
+    ORDERS: ClassVar[tuple[str, ...]] = ("relevanz", "name", "entfernung", "geprueft")
+
+    @property
+    def order(self) -> str:
+        wanted = str(self.values.get("sortierung") or "")
+        return wanted if wanted in self.orders else next(iter(self.orders))
+
+    @cached_property
+    def facets(self) -> Facets:
+        return self.found.facets(
+            {name: [choice.term for choice in self.form.fields[name].choices] for name in self.chosen}
+        )
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> FoundList:
+        return FoundList(self.found, self.facets.total, queryset)
+
+    def options(self, name: str) -> list[Option]:
+        """What a facet offers: what is chosen, and what shows something when it is chosen."""
+        chosen = self.chosen[name]
+        options = [
+            Option(choice, choice in chosen, self.facets.counts[choice.term], bool(chosen) and choice not in chosen)
+            for choice in self.form.fields[name].choices
+        ]
+        return [option for option in options if option.chosen or option.count]
+
+    @property
+    def groups(self) -> list[tuple[str, str, list[Option]]]:
+        """The facets that offer something: name, label and options."""
+        groups = [(name, str(self.form.fields[name].label), self.options(name)) for name in self.chosen]
+        return [group for group in groups if group[2]]
+
+    @property
+    def notices(self) -> list[str]:
+        """What of the address was not understood and therefore left out."""
+        notices = [str(message) for messages in self.form.errors.values() for message in messages]
+        for name in self.chosen:
+            notices += [
+                _("„%(value)s“ gibt es bei „%(facet)s“ nicht zur Auswahl; wir haben es weggelassen.")
+                % {"value": value[:80], "facet": self.form.fields[name].label}
+                for value in self.form.fields[name].unknown
+            ]
+        if self.words is not None and not self.words:
+            notices.append(
+                _("In „%(text)s“ ist kein Wort, nach dem wir suchen können.") % {"text": self.values["q"][:80]}
+            )
+        wanted = self.values.get("sortierung")
+        if wanted and wanted not in self.ORDERS:
+            notices.append(_("Die Sortierung „%(value)s“ gibt es nicht.") % {"value": wanted[:80]})
+        return notices
+
+    def parameters(self, without: tuple[str, str] | None = None) -> list[tuple[str, str]]:
+        """The address of what was understood: one order of names and values, and nothing that says what is usual."""
+        pairs: list[tuple[str, str]] = []
+        if self.words:
+            pairs.append(("q", " ".join(self.values["q"].split())))
+        if self.place:
+            pairs.append(("ort", self.place.slug))
+            if self.values.get("nur_hier"):
+                pairs.append(("nur_hier", "ja"))
+        for name, chosen in self.chosen.items():
+            pairs += [(name, choice.value) for choice in chosen]
+        if self.order != next(iter(self.orders)):
+            pairs.append(("sortierung", self.order))
+        if without == ("ort", ""):
+            return [pair for pair in pairs if pair[0] not in {"ort", "nur_hier"} and pair[1] != "entfernung"]
+        if without == ("q", ""):
+            return [pair for pair in pairs if pair[0] != "q"]
+        return [pair for pair in pairs if pair != without]
+
+    def url(self, without: tuple[str, str] | None = None) -> str:
+        query = urlencode(self.parameters(without))
+        return f"?{query}" if query else "?"
+
+    def url_with(self, name: str, value: str) -> str:
+        """The address with another value."""
+        pairs = [pair for pair in self.parameters() if pair[0] != name]
+        return f"?{urlencode([(name, value), *pairs])}"
+
+    @property
+    def chips(self) -> list[Chip]:
+        chips = []
+        if self.words:
+            chips.append(Chip(f"„{self.values['q']}“", self.url(("q", ""))))
+        if self.place:
+            chips.append(Chip(str(self.place), self.url(("ort", ""))))
+            if self.values.get("nur_hier"):
+                chips.append(Chip(_("nur hier"), self.url(("nur_hier", "ja"))))
+        for name, chosen in self.chosen.items():
+            label = self.form.fields[name].label
+            chips += [Chip(f"{label}: {choice.label}", self.url((name, choice.value))) for choice in chosen]
+        return chips
+
+
+def choices_of(queryset: QuerySet[Any], facet: str) -> Callable[[], Sequence[Choice]]:
+    """Loads the choices of a closed, short list of rows with slug and title."""
+    return lambda: [
+        Choice(slug, title, f"{facet}={pk}") for pk, slug, title in queryset.values_list("pk", "slug", "title")
+    ]

@@ -1,0 +1,35 @@
+from directory.views.lists import (
+    ActorList,
+    FacetedList,
+    FigureList,
+    KindList,
+    LawList,
+    PagedList,
+    SourceDetail,
+    SourceList,
+    TopicList,
+    page_of,
+)
+from directory.views.pages import ActorDetail, EntryDetail, KindDetail, LawDetail, SmallLetters, TopicDetail
+from directory.views.places import PlaceDetail, PlaceList
+
+__all__ = [
+    "ActorDetail",
+    "ActorList",
+    "EntryDetail",
+    "FacetedList",
+    "FigureList",
+    "KindDetail",
+    "KindList",
+    "LawDetail",
+    "LawList",
+    "PagedList",
+    "PlaceDetail",
+    "PlaceList",
+    "SmallLetters",
+    "SourceDetail",
+    "SourceList",
+    "TopicDetail",
+    "TopicList",
+    "page_of",
+]

@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.views.generic import DetailView, View
+
+from directory.evidence import Footnotes
+from directory.facets import FoundList
+from directory.models import (
+    Actor,
+    ActorKind,
+    Address,
+    Citation,
+    Contact,
+    Entry,
+    KeyFigure,
+    Law,
+    Location,
+    Offer,
+    Place,
+    Point,
+    Relation,
+    ServedPlace,
+    Topic,
+)
+
+
+class SmallLetters(View):
+    """A page whose address is written in small letters; who types capitals is led there."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        slug = self.kwargs["slug"]
+        if slug != slug.lower() and request.resolver_match:
+            return HttpResponsePermanentRedirect(reverse(request.resolver_match.view_name, args=[slug.lower()]))
+        return super().dispatch(request, *args, **kwargs)
+
+
+class EntryDetail(DetailView):
+    """The page of an entry. Earlier addresses lead to today's, merged entries to the one that remains."""
+
+    model: type[Entry]
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return self.model._default_manager.with_page()
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        slug = self.kwargs["slug"]
+        entry = self.get_queryset().select_related("merged_into").filter(slug=slug).first()
+        if entry is None:
+            return self.redirect_to_current(slug.lower())
+        if entry.survivor != entry:
+            return HttpResponsePermanentRedirect(entry.survivor.get_absolute_url())
+        self.object = entry
+        return self.render_to_response(self.get_context_data(object=entry))
+
+    def redirect_to_current(self, slug: str) -> HttpResponse:
+        address = (
+            Address.objects.filter(type=self.model.TYPE, slug=slug, entry__in=Entry.objects.with_page())
+            .select_related("entry__merged_into")
+            .first()
+        )
+        if address is None or address.entry is None:
+            raise Http404
+        return HttpResponsePermanentRedirect(address.entry.survivor.get_absolute_url())
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        entry = self.object
+        return super().get_context_data(
+            topics=entry.topics.published(),
+            audiences=entry.audiences.all(),
+            laws=entry.laws.published(),
+            points=Point.objects.filter(entry=entry),
+            figures=KeyFigure.objects.filter(entry=entry).select_related("place"),
+            contacts=Contact.objects.filter(entry=entry),
+            served=ServedPlace.objects.filter(entry=entry).select_related("place"),
+            footnotes=Footnotes(Citation.objects.on_page_of(entry)),
+            **kwargs,
+        )
+
+
+class ActorDetail(EntryDetail):
+    model = Actor
+
+    def get_queryset(self) -> QuerySet[Actor]:
+        return super().get_queryset().select_related("kind")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        actor = self.object
+        return super().get_context_data(
+            locations=Location.objects.filter(entry=actor).select_related("place"),
+            offers=Offer.objects.filter(entry=actor),
+            relations=Relation.objects.of(actor),
+            participations=actor.participations.published(),
+            news=actor.news.published(),
+            **kwargs,
+        )
+
+
+class KindDetail(EntryDetail):
+    model = ActorKind
+    template_name = "directory/kind_detail.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            actors=FoundList.of(Actor.objects.published().select_related("kind"), "typ=actor", f"art={self.object.pk}"),
+            area_count=Place.objects.centre_areas().count() if self.object.one_per_area else 0,
+            news=self.object.news.published(),
+            **kwargs,
+        )
+
+
+class TopicDetail(EntryDetail):
+    model = Topic
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        term = f"thema={self.object.pk}"
+        return super().get_context_data(
+            actors=FoundList.of(Actor.objects.published().select_related("kind"), "typ=actor", term),
+            programmes=FoundList.of(Entry.objects.published(), "typ=programme", term),
+            news=self.object.news.published(),
+            **kwargs,
+        )
+
+
+class LawDetail(EntryDetail):
+    model = Law
+
+    def get_queryset(self) -> QuerySet[Law]:
+        return super().get_queryset().select_related("parent")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            parts=self.object.parts.published(),
+            resting=self.object.entries.published().select_related("newsitem"),
+            **kwargs,
+        )
