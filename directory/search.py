@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.functional import cached_property
 
 from directory.facets import FoundList
-from directory.finding import Found, Words
+from directory.finding import RANKED, Found, Words
 from directory.models import Entry, Place
 from directory.models.entry import entry_models
 from directory.models.place import PlaceQuerySet
@@ -80,7 +80,7 @@ def section_of(name: str) -> Entry.Type | None:
 
 @dataclass(frozen=True)
 class Hits:
-    """The best entries of one type, and how many there are."""
+    """The best entries of one type, and how many there are of that type."""
 
     type: Entry.Type
     count: int
@@ -99,7 +99,9 @@ class Hits:
 class Reading:
     """A text as the search understands it; each part is worked out when a page asks for it."""
 
+    # So many of each type stand on the page of all, and so many of the best above them.
     SHOWN = 6
+    BEST = 4
 
     def __init__(self, text: str) -> None:
         self.text = " ".join(text.replace("\0", " ").split())[:200]
@@ -135,7 +137,9 @@ class Reading:
     def found(self) -> Found:
         texts: list[tuple[Words, tuple[str, ...]]] = [(self.words, ())]
         if self.rest_words:
-            texts.append((self.rest_words, tuple(term for place in self.all_places for term in place.terms())))
+            # Who sits there is meant as well: „Museum Köln“.
+            terms = [term for place in self.all_places for term in (*place.terms(), f"sitz={place.pk}")]
+            texts.append((self.rest_words, tuple(terms)))
         return Found(
             groups=(tuple(f"typ={type_}" for type_ in Entry.Type.values),),
             texts=tuple(texts),
@@ -153,15 +157,24 @@ class Reading:
     @cached_property
     def hits(self) -> list[Hits]:
         """The best entries, grouped by type, the group of the best one first."""
+        groups: dict[str, list[Entry]] = {}
+        for entry in self._first_entries[len(self.best) :]:
+            groups.setdefault(entry.type, []).append(entry)
+        return [Hits(Entry.Type(type_), self.counts[type_], rows) for type_, rows in groups.items()]
+
+    @cached_property
+    def _first_entries(self) -> list[Entry]:
+        """The best few entries of each type, the best first."""
         if not self.counts:
             return []
         best = self.found.best_of_each_type(self.SHOWN, self.total)
         entries = Entry.objects.select_related("newsitem").in_bulk([pk for pk, _ in best])
-        groups: dict[str, list[Entry]] = {}
-        for pk, type_ in best:
-            if pk in entries:
-                groups.setdefault(type_, []).append(entries[pk])
-        return [Hits(Entry.Type(type_), self.counts[type_], rows) for type_, rows in groups.items()]
+        return [entries[pk] for pk, _ in best if pk in entries]
+
+    @property
+    def best(self) -> list[Entry]:
+        """The best entries of all types, where several types have been found."""
+        return self._first_entries[: self.BEST] if len(self.counts) > 1 and self.total <= RANKED else []
 
     @property
     def total(self) -> int:
@@ -185,7 +198,11 @@ def _first_column(sql: str, *params: object) -> list[str]:
 
 
 def spellings_like(text: str, key: str) -> list[str]:
-    """Names of places that look like the whole text, then the text with each unknown word replaced by a known one."""
+    """What to offer for a text that finds nothing, the likeliest first.
+
+    Names of places that look like the text, the text with each unknown word replaced by the one that it begins or that
+    looks like it, and the text without those that nothing looks like.
+    """
     places = _first_column(
         "SELECT name FROM ("
         " SELECT name, max(similarity(key, %s)) AS alike, min(length(name)) AS size"
@@ -194,25 +211,36 @@ def spellings_like(text: str, key: str) -> list[str]:
         key,
         ALIKE,
     )
-    return list(dict.fromkeys([*places, *_corrected(text, key)]))
+    corrected, begun = _corrected(text, key)
+    return list(dict.fromkeys([*corrected, *places] if begun else [*places, *corrected]))
 
 
-def _corrected(text: str, key: str) -> list[str]:
-    """The text with its unknown words in the spelling of the names that have the word most like them, if all have."""
-    typed = text.split()
-    tokens = key.split()
-    if not tokens:
-        return []
-    spelled = _first_column(
-        "SELECT CASE WHEN find_is_stop_word(token)"
-        " OR EXISTS (SELECT FROM directory_word WHERE word = token AND uses > 0) THEN NULL ELSE coalesce(find_spelling(find_similar(token)), '') END"
-        " FROM unnest(%s::text[]) WITH ORDINALITY AS tokens (token, place) ORDER BY place",
-        tokens[:12],
-    )
-    known = typed if len(typed) == len(spelled) else tokens
-    if "" in spelled or not any(spelled):
-        return []
-    return [" ".join(new or old for new, old in zip(spelled, known, strict=False))]
+def _corrected(text: str, key: str) -> tuple[list[str], bool]:
+    """The text in known words, and whether it only had to be completed.
+
+    Words that nothing looks like are left out, if they are not the greater part of it; addresses, numbers and words
+    of less than four letters are nothing to guess at.
+    """
+    tokens = key.split()[:12]
+    if "@" in text:
+        return [], False
+    typed = text.split() if len(text.split()) == len(tokens) else tokens
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT find_is_stop_word(token) OR EXISTS (SELECT FROM directory_word WHERE word = token AND uses > 0),"
+            " starts_with(similar_word, token), coalesce(find_spelling(similar_word), '')"
+            " FROM unnest(%s::text[]) WITH ORDINALITY AS tokens (token, place)"
+            " CROSS JOIN LATERAL find_similar(token) AS similar_word ORDER BY place",
+            [tokens],
+        )
+        rows = cursor.fetchall()
+    words = [old if known else new for old, (known, _, new) in zip(typed, rows, strict=False)]
+    unknown = [token for token, (known, _, _) in zip(tokens, rows, strict=False) if not known]
+    guessable = all(len(token) > 3 and not token.isdecimal() for token in unknown)
+    if not unknown or not guessable or words.count("") * 2 > len(words):
+        return [], False
+    corrected = " ".join(word for word in words if word)
+    return [corrected], all(known or begun for known, begun, _ in rows)
 
 
 def suggestions(text: str) -> list[str]:

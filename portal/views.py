@@ -57,7 +57,7 @@ class Search(TemplateView):
         section = section_of(request.GET.get("bereich", ""))
         if section and reading.words:
             context |= {"section": section_label(section), **self.paged(reading.of_type(section))}
-        elif reading.text and not reading.places and not reading.hits:
+        elif reading.text and not reading.places and not reading.total:
             context |= self.instead(reading, code)
         return self.render_to_response(context)
 
@@ -72,7 +72,7 @@ class Search(TemplateView):
         readings = [Reading(text) for text in reading.meant]
         return {
             "meant": [(other.text, f"?{urlencode({'q': other.text})}") for other in readings],
-            "other": next((other for other in readings if other.places or other.hits), None),
+            "other": next((other for other in readings if other.places or other.total), None),
         }
 
 

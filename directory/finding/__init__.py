@@ -3,8 +3,8 @@
 How the bits come about stands in directory/sql/finding.sql.
 """
 
-from directory.finding.found import Found, count_each, terms_count
+from directory.finding.found import RANKED, Found, count_each, terms_count
 from directory.finding.reindex import reindex
 from directory.finding.words import Words
 
-__all__ = ["Found", "Words", "count_each", "reindex", "terms_count"]
+__all__ = ["RANKED", "Found", "Words", "count_each", "reindex", "terms_count"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -35,6 +36,12 @@ class Bits:
             f" FROM ({self.sql}) AS one LEFT JOIN ({other.sql}) AS two USING (chunk)",
             self.params + other.params,
         )
+
+
+def filled(sql: str, **values: Any) -> Bits:
+    """A query whose parameters have names: `%(name)s`."""
+    names = re.findall(r"%\((\w+)\)s", sql)
+    return Bits(re.sub(r"%\(\w+\)s", "%s", sql), tuple(values[name] for name in names))
 
 
 def bearing(terms: Collection[str]) -> Bits:

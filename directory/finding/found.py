@@ -8,7 +8,8 @@ from typing import Any
 
 from django.db import connection
 
-from directory.finding.bits import Bits, bearing, named, saying, these, with_sets
+from directory.finding import queries
+from directory.finding.bits import Bits, bearing, filled, named, saying, these, with_sets
 from directory.finding.words import Words
 from directory.models import Place
 
@@ -79,13 +80,13 @@ class Found:
         open_terms += [term for terms in chosen.values() for term in terms]
         parts = [
             Bits("SELECT '', sum(bit_count(bits)) FROM found"),
-            Bits(_COUNTED.format("found"), (open_terms,)),
+            Bits(queries.COUNTED.format("found"), (open_terms,)),
         ]
         for name, terms in chosen.items():
             others = [named("base"), *(named(f"in_{other}") for other in chosen if other != name)]
             sets[f"beside_{name}"] = reduce(and_, others) - named(f"in_{name}")
             rest = [term for term in options.get(name, ()) if term not in terms]
-            parts.append(Bits(_COUNTED.format(f"beside_{name}"), (rest,)))
+            parts.append(Bits(queries.COUNTED.format(f"beside_{name}"), (rest,)))
         union = Bits(" UNION ALL ".join(part.sql for part in parts), sum((part.params for part in parts), ()))
         counts = {term: int(count or 0) for term, count in _rows(with_sets(**sets).then(union.sql, *union.params))}
         total = counts.pop("")
@@ -126,13 +127,13 @@ class Found:
         return reduce(and_, [self._base, *(bearing(terms) for terms in self.choices.values() if terms)])
 
     def _by_name(self, found: Bits, offset: int, limit: int) -> list[int]:
-        query = with_sets(found=found).then(_PAGE_BY_NAME, offset, offset + limit, offset, limit)
+        query = with_sets(found=found).then(queries.PAGE_BY_NAME, offset, offset + limit, offset, limit)
         return [row[0] for row in _rows(query)]
 
     def best_of_each_type(self, limit: int, total: int) -> list[tuple[int, str]]:
         """Of a text search, the ids of the best hits of each type of entry with their types, the best first."""
         if total <= RANKED:
-            return [(pk, type_) for pk, type_ in _rows(self._ranks.then(_BEST_OF_EACH, limit))]
+            return [(pk, type_) for pk, type_ in _rows(self._ranks.then(queries.BEST_OF_EACH, limit))]
         types = [term for terms in self.groups for term in terms if term.startswith("typ=")]
         best = []
         for term, size in terms_count(types, self._all).items():
@@ -148,20 +149,15 @@ class Found:
     def _ranks(self) -> Bits:
         either = " | ".join(f"({words.query})" for words, _ in self.texts if words)
         names = self.texts[0][0]
-        return with_sets(found=self._all, nearer=bearing(self.nearer)).then(
-            _RANKED,
-            names.query,
-            WEIGHTS,
-            either,
-            names.key,
-            _as_prefix(names.key),
-            either,
+        ranked = filled(
+            queries.RANKED, query=names.query, exact=names.exact, key=names.key, either=either, weights=WEIGHTS
         )
+        return with_sets(found=self._all, nearer=bearing(self.nearer)).then(ranked.sql, *ranked.params)
 
     def _named_first(self, offset: int, limit: int) -> list[int]:
         """Too many to rank each: first those whose name starts so, then those with the words in their names."""
         key = self.texts[0][0].key
-        query = with_sets(found=self._all).then(_STARTING, _as_prefix(key), key, NAMED_FIRST)
+        query = with_sets(found=self._all).then(queries.STARTING, _as_prefix(key), key, NAMED_FIRST)
         starting = [row[0] for row in _rows(query)]
         ids = starting[offset : offset + limit]
         before = len(starting)
@@ -174,12 +170,19 @@ class Found:
         return ids
 
     def _by_check(self, offset: int, limit: int) -> list[int]:
-        query = with_sets(found=self._all).then(_PAGE_BY_CHECK, offset, limit)
+        query = with_sets(found=self._all).then(queries.PAGE_BY_CHECK, offset, limit)
         return [row[0] for row in _rows(query)]
 
     def _by_distance(self, place: Place, offset: int, limit: int) -> list[int]:
         query = with_sets(found=self._all).then(
-            _PAGE_BY_DISTANCE, place.latitude, place.longitude, place.latitude, offset, offset + limit, offset, limit
+            queries.PAGE_BY_DISTANCE,
+            place.latitude,
+            place.longitude,
+            place.latitude,
+            offset,
+            offset + limit,
+            offset,
+            limit,
         )
         return [row[0] for row in _rows(query)]
 
@@ -195,109 +198,3 @@ def count_each(sets: Sequence[Found]) -> list[int]:
 def _as_prefix(key: str) -> str:
     """The LIKE pattern for what starts so; an empty key starts nothing. A key holds no sign that LIKE knows."""
     return f"{key}%" if key else ""
-
-
-_COUNTED = """
-SELECT term, sum(bit_count(stored.bits & {0}.bits))
-FROM {0} JOIN directory_termbits AS stored USING (chunk)
-WHERE term = ANY (%s) GROUP BY term
-"""
-
-# Which stretches of the order by name hold the page, then the page out of these alone.
-_PAGE_BY_NAME = """
-, stretches AS (
-    SELECT bucket.id, sum(bucket.size) OVER (ORDER BY bucket.first_title, bucket.first_id) AS upto, bucket.size
-    FROM (
-        SELECT bucket.id, bucket.first_title, bucket.first_id, sum(bit_count(stored.bits & found.bits)) AS size
-        FROM directory_namebucket AS bucket
-        JOIN directory_termbits AS stored ON stored.term = 'name=' || bucket.id
-        JOIN found USING (chunk)
-        GROUP BY bucket.id
-    ) AS bucket
-    WHERE bucket.size > 0
-), wanted AS (
-    SELECT * FROM stretches WHERE upto > %s AND upto - size < %s
-)
-SELECT document.entry_id
-FROM wanted CROSS JOIN LATERAL find_in_bucket(wanted.id) AS document
-JOIN found ON found.chunk = document.number >> 13 AND get_bit(found.bits, document.number & 8191) = 1
-ORDER BY document.sort_title COLLATE "C", document.entry_id
-OFFSET greatest(%s - (SELECT min(upto - size) FROM wanted), 0) LIMIT %s
-"""
-
-_RANKED = """
-, ranked AS (
-SELECT document.entry_id, document.type, row_number() OVER (
-    ORDER BY greatest(name.fit, CASE WHEN document.names @@ %s::tsquery THEN 1 END) DESC,
-             coalesce(get_bit(nearer.bits, document.number & 8191), 0) DESC,
-             ts_rank(%s, document.words, %s::tsquery) DESC,
-             document.sort_title, document.entry_id
-) AS rank
-FROM directory_searchdocument AS document
-JOIN found ON found.chunk = document.number >> 13 AND get_bit(found.bits, document.number & 8191) = 1
-LEFT JOIN nearer ON nearer.chunk = document.number >> 13
-CROSS JOIN LATERAL (
-    SELECT coalesce(max(CASE WHEN key = %s THEN 3 WHEN key LIKE %s THEN 2 END), 0) AS fit
-    FROM directory_entryname AS name WHERE name.entry_id = document.entry_id
-) AS name
-WHERE document.words @@ %s::tsquery
-) """
-
-_BEST_OF_EACH = """
-SELECT entry_id, type
-FROM (SELECT *, row_number() OVER (PARTITION BY type ORDER BY rank) AS place FROM ranked) AS placed
-WHERE place <= %s ORDER BY rank
-"""
-
-_STARTING = """
-SELECT name.entry_id
-FROM directory_entryname AS name JOIN directory_searchdocument AS document USING (entry_id)
-JOIN found ON found.chunk = document.number >> 13 AND get_bit(found.bits, document.number & 8191) = 1
-WHERE name.key LIKE %s
-GROUP BY name.entry_id, document.sort_title
-ORDER BY bool_or(name.key = %s) DESC, document.sort_title, name.entry_id LIMIT %s
-"""
-
-_PAGE_BY_CHECK = """
-, joined AS MATERIALIZED (
-    SELECT find_joined(coalesce(found.bits, repeat('0', 8192)::bit varying) ORDER BY chunk) AS bits
-    FROM generate_series(0, (SELECT max(number) >> 13 FROM directory_searchdocument)) AS chunk
-    LEFT JOIN found USING (chunk)
-)
-SELECT entry_id FROM directory_searchdocument
-WHERE get_bit((SELECT bits FROM joined), number) = 1
-ORDER BY checked_on DESC NULLS LAST, sort_title, entry_id
-OFFSET %s LIMIT %s
-"""
-
-# The places from near to far, each with the found entries that sit there and nowhere nearer; last those without a seat.
-_PAGE_BY_DISTANCE = """
-, places AS (
-    SELECT 'sitz=' || id AS term, row_number() OVER (
-        ORDER BY power(latitude - %s, 2) + power((longitude - %s) * cos(radians(%s)), 2) NULLS LAST, sort_name, id
-    ) AS rank
-    FROM directory_place
-), seated AS (
-    SELECT places.rank, chunk, stored.bits & found.bits AS bits
-    FROM places JOIN directory_termbits AS stored USING (term) JOIN found USING (chunk)
-), nearest AS MATERIALIZED (
-    SELECT rank, chunk, coalesce(bits & ~bit_or(bits) OVER (
-        PARTITION BY chunk ORDER BY rank ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), bits) AS bits
-    FROM seated
-    UNION ALL
-    SELECT NULL, chunk, coalesce(found.bits & ~taken.bits, found.bits)
-    FROM found LEFT JOIN (SELECT chunk, bit_or(bits) AS bits FROM seated GROUP BY chunk) AS taken USING (chunk)
-), stretches AS (
-    SELECT rank, size, sum(size) OVER (ORDER BY rank NULLS LAST) AS upto
-    FROM (SELECT rank, sum(bit_count(bits)) AS size FROM nearest GROUP BY rank) AS sizes WHERE size > 0
-), wanted AS (
-    SELECT * FROM stretches WHERE upto > %s AND upto - size < %s
-)
-SELECT document.entry_id
-FROM wanted JOIN nearest ON nearest.rank IS NOT DISTINCT FROM wanted.rank
-CROSS JOIN LATERAL generate_series(0, 8191) AS slot
-JOIN directory_searchdocument AS document ON document.number = (nearest.chunk << 13) + slot
-WHERE get_bit(nearest.bits, slot) = 1
-ORDER BY wanted.rank NULLS LAST, document.sort_title, document.entry_id
-OFFSET greatest(%s - (SELECT min(upto - size) FROM wanted), 0) LIMIT %s
-"""

@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
                 ('sort_title', models.CharField(db_collation='C', max_length=300)),
                 ('checked_on', models.DateField(null=True)),
                 ('terms', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
-                ('name_tokens', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
+                ('tokens', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
                 ('names', django.contrib.postgres.search.SearchVectorField()),
                 ('words', django.contrib.postgres.search.SearchVectorField()),
                 ('said', models.TextField()),
@@ -194,7 +194,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='word',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('word', name='gin_trgm_ops'), condition=models.Q(('uses__gt', 0)), name='word_in_names'),
+            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('word', name='gin_trgm_ops'), condition=models.Q(('uses__gt', 0)), name='word_in_use'),
         ),
         migrations.RunSQL(FINDING),
         migrations.RunSQL((SQL / "query.sql").read_text(encoding="utf-8")),

@@ -29,7 +29,7 @@ class SearchDocument(models.Model):
     sort_title = models.CharField(max_length=300, db_collation="C")
     checked_on = models.DateField(null=True)
     terms = ArrayField(models.TextField())
-    name_tokens = ArrayField(models.TextField())
+    tokens = ArrayField(models.TextField())
     names = SearchVectorField()
     words = SearchVectorField()
     # All its words in their order, for phrases: „ kommunales integrationszentrum dortmund “.
@@ -96,7 +96,7 @@ class EntryName(models.Model):
 
 
 class Word(models.Model):
-    """A folded word, what it is indexed under, and in how many published entries' names it stands."""
+    """A folded word, what it is indexed under, and in how many published entries it stands."""
 
     word = models.TextField(primary_key=True, db_collation="C")
     lexemes = ArrayField(models.TextField())
@@ -104,7 +104,7 @@ class Word(models.Model):
 
     class Meta:
         indexes = [
-            GinIndex(OpClass("word", name="gin_trgm_ops"), name="word_in_names", condition=Q(uses__gt=0)),
+            GinIndex(OpClass("word", name="gin_trgm_ops"), name="word_in_use", condition=Q(uses__gt=0)),
         ]
 
     def __str__(self) -> str:

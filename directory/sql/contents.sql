@@ -47,7 +47,7 @@ CREATE FUNCTION directory_entry_text() RETURNS TABLE (entry_id bigint, weight te
     SELECT statement.entry_id, 'D', offer.text::text
     FROM directory_statement AS statement JOIN directory_offer AS offer ON offer.statement_ptr_id = statement.id
     UNION ALL
-    SELECT statement.entry_id, 'D', concat_ws(' | ', figure.label, figure.counts)
+    SELECT statement.entry_id, 'D', concat_ws(' | ', figure.label, figure.counts, trim_scale(figure.low), figure.words)
     FROM directory_statement AS statement JOIN directory_keyfigure AS figure ON figure.statement_ptr_id = statement.id
     UNION ALL
     SELECT statement.entry_id, 'D', concat_ws(' | ', contact.label, ltrim(contact.number, '+'), contact.email)

@@ -25,7 +25,7 @@ END;
 
 -- The documents of published entries, ready to be stored.
 CREATE FUNCTION find_documents(ids bigint[])
-RETURNS TABLE (entry_id bigint, type text, sort_title text, checked_on date, terms text[], name_tokens text[],
+RETURNS TABLE (entry_id bigint, type text, sort_title text, checked_on date, terms text[], tokens text[],
                names tsvector, words tsvector, said text)
 LANGUAGE sql STABLE AS $$
     WITH said AS (
@@ -44,7 +44,7 @@ LANGUAGE sql STABLE AS $$
         FROM tokens CROSS JOIN LATERAL unnest(lexemes) AS lexeme GROUP BY 1
     ), texts AS (
         SELECT tokens.entry_id,
-               string_agg(DISTINCT token, ' ') FILTER (WHERE weight = 'A') AS name_tokens,
+               array_agg(DISTINCT token) AS tokens,
                string_agg(replace(token, '-', ' '), ' ' ORDER BY position) AS said
         FROM tokens GROUP BY 1
     ), terms AS (
@@ -52,7 +52,7 @@ LANGUAGE sql STABLE AS $$
         FROM entry_term() WHERE entry_term.entry_id = ANY (ids) GROUP BY 1
     )
     SELECT entry.id, entry.type, entry.sort_title, entry.checked_on, 'typ=' || entry.type || coalesce(terms.terms, '{}'),
-           coalesce(string_to_array(texts.name_tokens, ' '), '{}'), coalesce(vectors.names, '')::tsvector,
+           coalesce(texts.tokens, '{}'), coalesce(vectors.names, '')::tsvector,
            (coalesce(vectors.words, '') || ' ''=' || entry.type || ''':1')::tsvector,
            ' ' || coalesce(texts.said, '') || ' '
     FROM directory_entry AS entry
@@ -82,7 +82,7 @@ BEGIN
     UPDATE directory_word SET uses = uses + CASE WHEN present THEN used.times ELSE -used.times END
     FROM (
         SELECT token, count(*) AS times
-        FROM directory_searchdocument CROSS JOIN LATERAL unnest(name_tokens) AS token
+        FROM directory_searchdocument CROSS JOIN LATERAL unnest(tokens) AS token
         WHERE entry_id = ANY (ids) GROUP BY 1
     ) AS used
     WHERE word = used.token;
@@ -171,16 +171,16 @@ BEGIN
         SELECT FROM directory_entry WHERE id = document.entry_id AND state = 'published'
     );
     INSERT INTO directory_searchdocument AS document (
-        entry_id, number, type, sort_title, checked_on, terms, name_tokens, names, words, said
+        entry_id, number, type, sort_title, checked_on, terms, tokens, names, words, said
     )
     SELECT new.entry_id,
            coalesce(old.number, coalesce((SELECT max(number) FROM directory_searchdocument), -1)
                + row_number() OVER (PARTITION BY old.number IS NULL ORDER BY new.sort_title COLLATE "C", new.entry_id)),
-           new.type, new.sort_title, new.checked_on, new.terms, new.name_tokens, new.names, new.words, new.said
+           new.type, new.sort_title, new.checked_on, new.terms, new.tokens, new.names, new.words, new.said
     FROM find_documents(ids) AS new LEFT JOIN directory_searchdocument AS old USING (entry_id)
     ON CONFLICT (entry_id) DO UPDATE SET
         sort_title = excluded.sort_title, checked_on = excluded.checked_on, terms = excluded.terms,
-        name_tokens = excluded.name_tokens, names = excluded.names, words = excluded.words, said = excluded.said;
+        tokens = excluded.tokens, names = excluded.names, words = excluded.words, said = excluded.said;
     PERFORM find_flip(ids, true);
     PERFORM find_cut_buckets();
 

@@ -1,11 +1,11 @@
 -- One normaliser of German text, for the search documents and for what people type, so that they cannot disagree.
 -- The functions with a standard body bind what they call when they are made: they work under any search_path.
 
--- Small letters without marks: ß is ss, ä and ae are a, and the signs of gendered spelling are gone
+-- Small letters without marks: ß is ss, ä and ae are a, ph is f, § is a word, and the signs of gendered spelling are gone
 -- (Migrant*innen, Migrant:innen, Migrant_innen, Migrant/-innen, Migrant(inn)en, MigrantInnen).
 CREATE FUNCTION find_fold(source text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 BEGIN ATOMIC
-    SELECT regexp_replace(regexp_replace(lower(replace(replace(replace(
+    SELECT regexp_replace(regexp_replace(replace(replace(lower(replace(replace(replace(
         translate(
             regexp_replace(normalize(
                 regexp_replace(regexp_replace(regexp_replace(translate(source, U&'\2010\2011\00AD\200B\200C\200D\FEFF', '--'),
@@ -13,8 +13,9 @@ BEGIN ATOMIC
                     '([a-zäöüß])(?:Innen|In(?![a-zäöüßA-ZÄÖÜ]))', '\1', 'g'),
                     '([a-zäöüß])\((?:innen|inn|in)\)(?:en)?', '\1', 'g'),
                 NFKD), U&'[\0300-\036F]', '', 'g'),
-            'øØđĐłŁıħĦŧŦ„“”‚‘’«»–—…·•§€°′″', 'ooddlli' || 'hhtt                  '),
+            'øØđĐłŁıħĦŧŦ„“”‚‘’«»–—…·•€°′″', 'ooddlli' || 'hhtt                 '),
         'ß', 'ss'), 'æ', 'a'), 'œ', 'o')),
+        '§', ' paragraf '), 'ph', 'f'),
         '([ao])e', '\1', 'g'),
         '(^|[^aeq])ue', '\1u', 'g');
 END;
@@ -49,7 +50,7 @@ BEGIN ATOMIC
         regexp_replace(short, ' (an|am|im|in|bei)( der| dem)? .*$', ''),
         regexp_replace(short, '^bad ', ''),
         regexp_replace(short, '^(\S+ \S+) kreis$', '\1')
-    ] || CASE WHEN given ~ '^[^- ]+-[^- ]+$' THEN string_to_array(short, ' ') ELSE '{}' END) AS key
+    ] || CASE WHEN given ~ '^[^- ]{4,}-[^- ]{4,}$' THEN string_to_array(short, ' ') ELSE '{}' END) AS key
     WHERE key <> '';
 END;
 
@@ -57,7 +58,7 @@ END;
 -- Thema like Themen, Büros like Büro.
 CREATE FUNCTION find_stem(word text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 BEGIN ATOMIC
-    SELECT regexp_replace(regexp_replace(regexp_replace(coalesce((ts_lexize('pg_catalog.german_stem', plain))[1], plain),
+    SELECT regexp_replace(regexp_replace(regexp_replace(coalesce((ts_lexize('pg_catalog.german_stem', once))[1], once),
         '^(.{3,}[^a])um$', '\1'),
         '^(.{4,})a$', '\1'),
         '^(.{2,}[aoy])s$', '\1')
@@ -65,7 +66,9 @@ BEGIN ATOMIC
         '^(.{2,}ts)in(nen)?$', '\1e'),
         '^(.{3,})innen$', '\1'),
         '^(.*(?:er|ent|ant|ist|eur|or|ot|at|it|log|soz|ling|eg|kund|freund|arzt|amt|ert|nachbar|anwalt|wirt|and))in$', '\1')
-        AS plain) AS without_gender;
+        AS plain) AS without_gender
+    -- Twice, so that Kurse meets Kurs, which Snowball takes for a plural.
+    CROSS JOIN LATERAL (SELECT coalesce((ts_lexize('pg_catalog.german_stem', plain))[1], plain) AS once) AS stemmed;
 END;
 
 -- Words that say nothing of what somebody looks for.
@@ -75,10 +78,10 @@ BEGIN ATOMIC
         'aber', 'als', 'am', 'an', 'auch', 'auf', 'aus', 'bei', 'beim', 'bin', 'bis', 'bitte', 'da', 'das', 'dass', 'dem',
         'den', 'der', 'des', 'die', 'dies', 'diese', 'diesem', 'dieser', 'du', 'durch', 'ein', 'eine', 'einem', 'einen',
         'einer', 'eines', 'er', 'es', 'etwas', 'fur', 'gegen', 'gibt', 'habe', 'hat', 'hier', 'hilft', 'ich', 'ihr', 'ihre',
-        'im', 'in', 'ins', 'ist', 'kann', 'man', 'mein', 'meine', 'meinem', 'meinen', 'meiner', 'mich', 'mir', 'mit',
+        'im', 'in', 'ins', 'ist', 'kann', 'man', 'mein', 'meine', 'meinem', 'meinen', 'meiner', 'mich', 'mir', 'mit', 'mochte',
         'nach', 'nahe', 'oder', 'ohne', 'sein', 'seine', 'sich', 'sie', 'sind', 'suche', 'uber', 'um', 'und', 'uns', 'unter',
         'vom', 'von', 'vor', 'wann', 'war', 'was', 'wegen', 'welche', 'welcher', 'wenn', 'wer', 'werden', 'wie', 'wir',
-        'wird', 'wo', 'wohin', 'zu', 'zum', 'zur']);
+        'will', 'wird', 'wo', 'wohin', 'wollen', 'zu', 'zum', 'zur']);
 END;
 
 -- The parts that German compounds of this field are made of, as stems, with the length of the shortest word that has

@@ -1,6 +1,7 @@
 -- What somebody typed, as the search documents understand it: the words (several mean AND; a compound also matches all
--- of its parts together), the phrases in quotes, and the key that a name of the same spelling has.
-CREATE FUNCTION find_query(source text, OUT query tsquery, OUT phrases text[], OUT key text)
+-- of its parts together, two words also what they are when written as one), the same without these alternatives, the
+-- phrases in quotes, and the key that a name of the same spelling has.
+CREATE FUNCTION find_query(source text, OUT query tsquery, OUT exact tsquery, OUT phrases text[], OUT key text)
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
     phone CONSTANT text := '(?:\+|\y0)[0-9][0-9 /().–-]{4,}[0-9]\y';
@@ -9,6 +10,7 @@ DECLARE
     chunk text;
     lexemes text[];
     part tsquery;
+    soft tsquery;
 BEGIN
     source := left(source, 300);
     phrases := array(
@@ -40,27 +42,45 @@ BEGIN
                     SELECT string_agg(quote_literal(lexeme), ' & ') FROM unnest(lexemes[2:]) AS lexeme
                 )::tsquery;
             END IF;
-            query := coalesce(query && part, part);
+            -- „Hilfe bei der Erziehung“ asks for what „Erziehung“ finds.
+            IF lexemes[1] IN ('hilf', 'helf') THEN
+                soft := part;
+            ELSE
+                query := coalesce(query && part, part);
+                exact := coalesce(exact && quote_literal(lexemes[1])::tsquery, quote_literal(lexemes[1])::tsquery);
+            END IF;
         END IF;
     END LOOP;
+    query := coalesce(query, soft);
+    exact := coalesce(exact, query);
+    IF phrases = '{}' AND key ~ '^[^ ]+ [^ ]+$' THEN
+        lexemes := find_analyse(replace(key, ' ', ''));
+        query := coalesce(query || quote_literal(lexemes[1])::tsquery, query);
+    END IF;
 END $$;
 
--- The word of an entry's name that looks most like this one, if any looks like it.
+-- The word in use that somebody has begun to type, or else the one that looks most like what was typed.
 CREATE FUNCTION find_similar(token text) RETURNS text LANGUAGE sql STABLE AS $$
-    SELECT word FROM directory_word
-    WHERE uses > 0 AND word % token
-    ORDER BY similarity(word, token) DESC, uses DESC, word LIMIT 1
+    SELECT word FROM (
+        (SELECT word, 0 AS way FROM directory_word
+         WHERE length(token) > 3 AND word COLLATE "C" LIKE token || '%' AND uses > 0 ORDER BY uses DESC, word LIMIT 1)
+        UNION ALL
+        (SELECT word, 1 FROM directory_word
+         WHERE uses > 0 AND word % token ORDER BY similarity(word, token) DESC, uses DESC, word LIMIT 1)
+    ) AS words
+    ORDER BY way LIMIT 1
 $$;
 
--- A word as it is spelled in the name of an entry.
+-- A word as it is spelled in an entry.
 CREATE FUNCTION find_spelling(token text) RETURNS text LANGUAGE sql STABLE AS $$
     SELECT part
     FROM (
         SELECT entry_id FROM directory_searchdocument
-        WHERE names @@ (SELECT quote_literal(lexemes[1])::tsquery FROM directory_word WHERE word = token) LIMIT 20
+        WHERE words @@ (SELECT quote_literal(lexemes[1])::tsquery FROM directory_word WHERE word = token)
+          AND token = ANY (tokens) LIMIT 3
     ) AS document
-    JOIN directory_entryname USING (entry_id)
-    CROSS JOIN LATERAL regexp_split_to_table(name, '[\s,;:/()„“"–]+') AS part
+    JOIN entry_text() USING (entry_id)
+    CROSS JOIN LATERAL regexp_split_to_table(text, '[\s,;:/()„“"–.!?|]+') AS part
     WHERE find_key(part) = replace(token, '-', ' ')
-    ORDER BY part LIMIT 1
+    ORDER BY weight, part LIMIT 1
 $$;

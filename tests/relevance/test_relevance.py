@@ -18,7 +18,13 @@ from tests.database import refresh_search
 from tests.relevance.judging import QUERIES, Row, Verdict, ask, judge, load, report, shares
 
 # Queries whose expectation is right and not met, each with the reason beside it. Exact: whoever mends one takes it out.
-KNOWN_MISSES: set[str] = set()
+KNOWN_MISSES = {
+    # „Zuwanderungsgeschichte“ and „Einwanderungsgeschichte“ hold both words, too.
+    "Geschichte Einwanderung",
+    # Entries that name it more often stand above the topic that is about it under another name.
+    "Rassismus",
+    "Geflüchtete",
+}
 # Folders of fixtures/, and the type of what they hold.
 FOLDERS = {
     "actors": "actor",
