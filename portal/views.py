@@ -21,6 +21,7 @@ from django.views.generic import TemplateView
 
 from directory.facets import FoundList
 from directory.finding import terms_count
+from directory.maps import partners_map
 from directory.models import Actor, ActorKind, Entry, Place, Topic
 from directory.search import Reading, postal_code_in, section_label, section_of, suggestions
 from directory.views import page_of
@@ -33,6 +34,7 @@ class Home(TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         counts = terms_count(["typ=actor", "typ=programme"], ["typ=actor", "typ=programme"])
         return super().get_context_data(
+            map=partners_map(),
             kinds=ActorKind.objects.published(),
             topics=Topic.objects.published(),
             news=NewsItem.objects.published()[:3],

@@ -3,8 +3,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from django.views.generic import ListView
 
+from directory.maps import served_map
+from directory.models import Place
 from directory.views import EntryDetail, FacetedList, PagedList
 from programmes.filters import ProgrammeFilter
 from programmes.models import NewsItem, NewsParticipant, Participation, Programme
@@ -23,7 +26,9 @@ class ProgrammeDetail(EntryDetail):
         return super().get_queryset().select_related("parent")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        places = Place.objects.filter(served_by__entry=self.object)
         return super().get_context_data(
+            map=served_map(places, _("Läuft hier oder in einem Teil davon")),
             parts=self.object.parts.published(),
             participations=Participation.objects.of(self.object),
             news=self.object.news.published(),

@@ -59,7 +59,7 @@ class FacetedList(PagedList, FilterView):
         given = [(name, value) for name, values in self.request.GET.lists() for value in values]
         wanted = self.filterset.parameters()
         page = self.request.GET.get(self.page_kwarg, "1")
-        if page.isdecimal() and int(page) > 1:
+        if page.isdecimal() and len(page) < 10 and int(page) > 1:
             wanted = [*wanted, (self.page_kwarg, page)]
         names = {*self.filterset.filters, self.page_kwarg}
         if given == wanted or any(name not in names for name, _ in given) or self.filterset.notices:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Prefetch
@@ -11,6 +11,7 @@ from directory.evidence import Footnotes
 from directory.facets import FoundList
 from directory.filters import LEVELS
 from directory.finding import Found, count_each, terms_count
+from directory.maps import partners_map
 from directory.models import Actor, Citation, Entry, KeyFigure, Offer, Place
 from directory.views.pages import SmallLetters
 
@@ -33,7 +34,7 @@ class PlaceList(ListView):
                 for district in places
                 if district.kind == Place.Kind.DISTRICT
             ],
-            districts=[place for place in places if place.kind in {Place.Kind.DISTRICT, Place.Kind.CITY}],
+            map=partners_map(),
             municipalities=[place for place in places if place.is_municipality],
             regions=[place for place in places if place.kind == Place.Kind.REGION],
             state=next((place for place in places if place.kind == Place.Kind.STATE), None),
@@ -93,7 +94,11 @@ class PlaceDetail(SmallLetters, DetailView):
         place = self.object
         figures = KeyFigure.objects.filter(place=place, entry__in=Entry.objects.published()).select_related("place")
         citations = Citation.objects.filter(statement__in=figures).select_related("source")
+        here = Found(groups=(("typ=actor",), place.terms()))
+        total, only_here = count_each([here, replace(here, groups=(("typ=actor",), place.terms(only_here=True)))])
         return super().get_context_data(
+            total=total,
+            only_here=only_here,
             levels=levels(place),
             programmes=FoundList.of(Entry.objects.published(), "typ=programme", *place.terms()),
             centre=Actor.objects.centre_of(place),
