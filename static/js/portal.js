@@ -1,0 +1,51 @@
+// What the pages do better with a script; every one of them works without.
+
+"use strict";
+
+// A list of names under a search field, as the browser draws it, filled while somebody types.
+for (const field of document.querySelectorAll("input[data-suggest]")) {
+  const list = document.createElement("datalist");
+  list.id = `${field.id}-vorschlaege`;
+  field.after(list);
+  field.setAttribute("list", list.id);
+  let waiting;
+  field.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(async () => {
+      const typed = field.value.trim();
+      if (typed.length < 2) return list.replaceChildren();
+      const response = await fetch(`${field.dataset.suggest}?q=${encodeURIComponent(typed)}`).catch(() => null);
+      if (!response?.ok || field.value.trim() !== typed) return;
+      const { suggestions } = await response.json();
+      list.replaceChildren(...suggestions.map((name) => new Option(name, name)));
+    }, 150);
+  });
+}
+
+// A choice in a facet shows its result at once: the page of the new address is fetched, and its list and its counts
+// take the place of those that stand here. The heading of the list is a status, so the number found is read out.
+let latest = 0;
+document.addEventListener("change", async (event) => {
+  const form = event.target.closest("form[data-live-filters]");
+  if (!form || !event.target.matches("input[type=checkbox], select")) return;
+  const number = ++latest;
+  const query = new URLSearchParams([...new FormData(form)].filter(([, value]) => value));
+  const response = await fetch(`${location.pathname}?${query}`).catch(() => null);
+  if (number !== latest) return;
+  if (!response?.ok) return form.submit();
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  const open = [...form.querySelectorAll("details[open]")].map((facet) => facet.id);
+  const focused = document.activeElement?.id;
+  const fresh = page.querySelector("form[data-live-filters]");
+  for (const id of open) fresh.querySelector(`#${CSS.escape(id)}`)?.setAttribute("open", "");
+  form.replaceWith(document.adoptNode(fresh));
+  // The heading itself stays, so that its new text is announced.
+  const heading = document.getElementById("ergebnis");
+  const found = page.getElementById("ergebnis");
+  while (heading.nextSibling) heading.nextSibling.remove();
+  while (found.nextSibling) heading.parentNode.append(document.adoptNode(found.nextSibling));
+  heading.textContent = found.textContent;
+  document.title = page.title;
+  history.replaceState(null, "", response.url);
+  if (focused) document.getElementById(focused)?.focus();
+});
