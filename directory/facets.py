@@ -133,7 +133,7 @@ class FacetedFilterSet(django_filters.FilterSet):
     @cached_property
     def words(self) -> Words | None:
         text = self.values.get("q")
-        return Words.read(text)[0] if text else None
+        return Words.read(text) if text else None
 
     @cached_property
     def chosen(self) -> dict[str, list[Choice]]:

@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 
 from directory.facets import FoundList
 from directory.finding import RANKED, Found, Words
-from directory.models import Entry, Place
+from directory.models import Entry, Place, PostalCode
 from directory.models.entry import entry_models
 from directory.models.place import PlaceQuerySet
 from directory.slugs import german_slug
@@ -49,8 +49,10 @@ def places_within(key: str) -> tuple[list[Place], str]:
         for end in range(start + 1, min(start + LONGEST_NAME, len(words)) + 1)
     ]
     names = {" ".join(words[start:end]): (start, end) for start, end in reversed(spans)}
-    places = Place.objects.filter(Q(keys__overlap=list(names)) | Q(postal_codes__code__in=words)).distinct()
-    codes = Place.objects.filter(postal_codes__code__in=words).values_list("postal_codes__code", "pk")
+    codes = []
+    if numbers := [word for word in words if len(word) == 5 and word.isdecimal()]:
+        codes = list(PostalCode.objects.filter(code__in=numbers).values_list("code", "place_id"))
+    places = Place.objects.filter(Q(keys__overlap=list(names)) | Q(pk__in=[pk for _, pk in codes]))
     spans_of: dict[tuple[int, int], set[int]] = {}
     found = {place.pk: place for place in places.with_lineage()}
     for code, pk in codes:
@@ -105,7 +107,7 @@ class Reading:
 
     def __init__(self, text: str) -> None:
         self.text = " ".join(text.replace("\0", " ").split())[:200]
-        self.words = Words.read(self.text)[0]
+        self.words = Words.read(self.text)
         places, self.rest = places_within(self.words.key)
         if any(place.kind != Place.Kind.REGION for place in places):
             places = [place for place in places if place.kind != Place.Kind.REGION]
@@ -130,7 +132,7 @@ class Reading:
     @cached_property
     def rest_words(self) -> Words | None:
         """What was typed beside a place."""
-        words = Words.read(self.rest)[0] if self.rest and self.all_places else None
+        words = Words.read(self.rest) if self.rest and self.all_places else None
         return words or None
 
     @cached_property
@@ -167,7 +169,7 @@ class Reading:
         """The best few entries of each type, the best first."""
         if not self.counts:
             return []
-        best = self.found.best_of_each_type(self.SHOWN, self.total)
+        best = self.found.best_of_each_type(self.SHOWN, self.counts)
         entries = Entry.objects.select_related("newsitem").in_bulk([pk for pk, _ in best])
         return [entries[pk] for pk, _ in best if pk in entries]
 
@@ -245,7 +247,7 @@ def _corrected(text: str, key: str) -> tuple[list[str], bool]:
 
 def suggestions(text: str) -> list[str]:
     """Names of places and entries that start with what has been typed so far."""
-    key = Words.read(text)[0].key
+    key = Words.read(text).key
     if len(key) < 2:
         return []
     places = _first_column(

@@ -9,14 +9,15 @@ from typing import Any
 from django.db import connection
 
 from directory.finding import queries
-from directory.finding.bits import Bits, bearing, filled, named, saying, these, with_sets
+from directory.finding.bits import Bits, bearing, filled, named, these, with_sets
 from directory.finding.words import Words
 from directory.models import Place
 
 # Up to so many hits of a text search are ranked one by one; of more, those found by name come first, each by name.
-RANKED = 1000
-# Of more hits than that, so many whose name starts with what was typed come before the others.
-NAMED_FIRST = 100
+RANKED = 500
+# Of more hits than that, so many whose name starts with what was typed come before the others, looked for among so
+# many names.
+NAMED_FIRST, NAMED_SEEN = 100, 1000
 # How much a word counts in the rest of an entry, in what it does, in what it is and in its names.
 WEIGHTS = "{0.1, 0.3, 0.6, 1}"
 
@@ -114,12 +115,7 @@ class Found:
     def _matching(self, column: str) -> Bits:
         return reduce(
             or_,
-            [
-                saying(words.query, words.phrases, column) & bearing(terms)
-                if terms
-                else saying(words.query, words.phrases, column)
-                for words, terms in self.texts
-            ],
+            [words.found(column) & bearing(terms) if terms else words.found(column) for words, terms in self.texts],
         )
 
     @cached_property
@@ -127,18 +123,27 @@ class Found:
         return reduce(and_, [self._base, *(bearing(terms) for terms in self.choices.values() if terms)])
 
     def _by_name(self, found: Bits, offset: int, limit: int) -> list[int]:
-        query = with_sets(found=found).then(queries.PAGE_BY_NAME, offset, offset + limit, offset, limit)
-        return [row[0] for row in _rows(query)]
+        return self._part_by_name(found, offset, limit)[0]
 
-    def best_of_each_type(self, limit: int, total: int) -> list[tuple[int, str]]:
-        """Of a text search, the ids of the best hits of each type of entry with their types, the best first."""
-        if total <= RANKED:
-            return [(pk, type_) for pk, type_ in _rows(self._ranks.then(queries.BEST_OF_EACH, limit))]
-        types = [term for terms in self.groups for term in terms if term.startswith("typ=")]
+    def _part_by_name(self, found: Bits, offset: int, limit: int) -> tuple[list[int], int]:
+        """One page of a set in the order of names, and the size of the set."""
+        query = with_sets(found=found).then(queries.PAGE_BY_NAME, offset, offset + limit, offset, limit)
+        rows = _rows(query)
+        return [pk for pk, _ in rows if pk is not None], int(rows[0][1] or 0) if rows else 0
+
+    def best_of_each_type(self, limit: int, sizes: Mapping[str, int]) -> list[tuple[int, str]]:
+        """Of a text search, the ids of the best hits of each type of entry with their types, the best first.
+
+        `sizes` says how many there are of each type. Types with too many hits to rank come first, each by itself.
+        """
+        many = {type_: size for type_, size in sizes.items() if size > RANKED}
         best = []
-        for term, size in terms_count(types, self._all).items():
-            of_type = replace(self, groups=((term,), *self.groups))
-            best += [(pk, term.removeprefix("typ=")) for pk in of_type.page(0, min(limit, size), size) if size]
+        for type_, size in many.items():
+            best += [(pk, type_) for pk in replace(self, groups=((f"typ={type_}",),)).page(0, limit, size)]
+        few = tuple(f"typ={type_}" for type_, size in sizes.items() if size and type_ not in many)
+        if few:
+            ranks = replace(self, groups=(few,))._ranks
+            best += [(pk, type_) for pk, type_ in _rows(ranks.then(queries.BEST_OF_EACH, limit))]
         return best
 
     def _ranked(self, offset: int, limit: int) -> list[int]:
@@ -157,16 +162,17 @@ class Found:
     def _named_first(self, offset: int, limit: int) -> list[int]:
         """Too many to rank each: first those whose name starts so, then those with the words in their names."""
         key = self.texts[0][0].key
-        query = with_sets(found=self._all).then(queries.STARTING, _as_prefix(key), key, NAMED_FIRST)
+        query = with_sets(found=self._all).then(queries.STARTING, _as_prefix(key), NAMED_SEEN, key, NAMED_FIRST)
         starting = [row[0] for row in _rows(query)]
         ids = starting[offset : offset + limit]
         before = len(starting)
-        by_name = self._all & self._matching("names")
-        for segment in (by_name - these(starting), (self._all - by_name) - these(starting)):
-            if len(ids) == limit:
-                break
-            ids += self._by_name(segment, max(offset - before, 0), limit - len(ids))
-            before += int(_rows(with_sets(found=segment).then("SELECT sum(bit_count(bits)) FROM found"))[0][0] or 0)
+        rest = self._all - these(starting)
+        named_so = self._matching("names")
+        for segment in (rest & named_so, rest - named_so):
+            if len(ids) < limit:
+                page, size = self._part_by_name(segment, max(offset - before, 0), limit - len(ids))
+                ids += page
+                before += size
         return ids
 
     def _by_check(self, offset: int, limit: int) -> list[int]:

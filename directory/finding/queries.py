@@ -6,26 +6,29 @@ FROM {0} JOIN directory_termbits AS stored USING (chunk)
 WHERE term = ANY (%s) GROUP BY term
 """
 
-# Which stretches of the order by name hold the page, then the page out of these alone.
+# Which stretches of the order by name hold the page, then the page out of these alone; and the size of it all, also
+# beside an empty page.
 PAGE_BY_NAME = """
-, stretches AS (
-    SELECT bucket.id, sum(bucket.size) OVER (ORDER BY bucket.first_title, bucket.first_id) AS upto, bucket.size
+, stretches AS MATERIALIZED (
+    SELECT bucket.id, bucket.size, sum(bucket.size) OVER (ORDER BY first_title, first_id) AS upto
     FROM (
-        SELECT bucket.id, bucket.first_title, bucket.first_id, sum(bit_count(stored.bits & found.bits)) AS size
-        FROM directory_namebucket AS bucket
-        JOIN directory_termbits AS stored ON stored.term = 'name=' || bucket.id
-        JOIN found USING (chunk)
-        GROUP BY bucket.id
+        SELECT bucket_id AS id, sum(bit_count(stored.bits & found.bits)) AS size
+        FROM found JOIN directory_namebits AS stored USING (chunk) GROUP BY bucket_id
     ) AS bucket
+    JOIN directory_namebucket USING (id)
     WHERE bucket.size > 0
-), wanted AS (
+), wanted AS MATERIALIZED (
     SELECT * FROM stretches WHERE upto > %s AND upto - size < %s
+), page AS (
+    SELECT document.entry_id, row_number() OVER (ORDER BY document.sort_title COLLATE "C", document.entry_id) AS rank
+    FROM wanted CROSS JOIN LATERAL find_in_bucket(wanted.id) AS document
+    JOIN found ON found.chunk = document.number >> 13 AND get_bit(found.bits, document.number & 8191) = 1
+    ORDER BY rank
+    OFFSET greatest(%s - (SELECT min(upto - size) FROM wanted), 0) LIMIT %s
 )
-SELECT document.entry_id
-FROM wanted CROSS JOIN LATERAL find_in_bucket(wanted.id) AS document
-JOIN found ON found.chunk = document.number >> 13 AND get_bit(found.bits, document.number & 8191) = 1
-ORDER BY document.sort_title COLLATE "C", document.entry_id
-OFFSET greatest(%s - (SELECT min(upto - size) FROM wanted), 0) LIMIT %s
+SELECT page.entry_id, total.size
+FROM (SELECT max(upto) AS size FROM stretches) AS total LEFT JOIN page ON true
+ORDER BY page.rank
 """
 
 # A name that is what was typed comes first, then one that starts with these words, then with these letters, then one
@@ -41,15 +44,14 @@ SELECT document.entry_id, document.type, row_number() OVER (
              + ts_rank(%(weights)s, document.words, %(either)s::tsquery) DESC,
              document.sort_title, document.entry_id
 ) AS rank
-FROM directory_searchdocument AS document
-JOIN found ON found.chunk = document.number >> 13 AND get_bit(found.bits, document.number & 8191) = 1
-LEFT JOIN nearer ON nearer.chunk = document.number >> 13
+FROM found CROSS JOIN LATERAL find_numbers(found.chunk, found.bits) AS number
+JOIN directory_searchdocument AS document USING (number)
+LEFT JOIN nearer ON nearer.chunk = found.chunk
 CROSS JOIN LATERAL (
     SELECT coalesce(max(CASE WHEN key = %(key)s THEN 4 WHEN key LIKE %(key)s || ' %%' THEN 3
                              WHEN key LIKE %(key)s || '%%' THEN 2 END), 0) AS fit
     FROM directory_entryname AS name WHERE name.entry_id = document.entry_id AND %(key)s <> ''
 ) AS name
-WHERE document.words @@ %(either)s::tsquery
 ) """
 
 BEST_OF_EACH = """
@@ -60,9 +62,9 @@ WHERE place <= %s ORDER BY rank
 
 STARTING = """
 SELECT name.entry_id
-FROM directory_entryname AS name JOIN directory_searchdocument AS document USING (entry_id)
+FROM (SELECT key, entry_id FROM directory_entryname WHERE key LIKE %s ORDER BY key, entry_id LIMIT %s) AS name
+JOIN directory_searchdocument AS document USING (entry_id)
 JOIN found ON found.chunk = document.number >> 13 AND get_bit(found.bits, document.number & 8191) = 1
-WHERE name.key LIKE %s
 GROUP BY name.entry_id, document.sort_title
 ORDER BY bool_or(name.key = %s) DESC, document.sort_title, name.entry_id LIMIT %s
 """
@@ -104,9 +106,8 @@ PAGE_BY_DISTANCE = """
 )
 SELECT document.entry_id
 FROM wanted JOIN nearest ON nearest.rank IS NOT DISTINCT FROM wanted.rank
-CROSS JOIN LATERAL generate_series(0, 8191) AS slot
-JOIN directory_searchdocument AS document ON document.number = (nearest.chunk << 13) + slot
-WHERE get_bit(nearest.bits, slot) = 1
+CROSS JOIN LATERAL find_numbers(nearest.chunk, nearest.bits) AS number
+JOIN directory_searchdocument AS document USING (number)
 ORDER BY wanted.rank NULLS LAST, document.sort_title, document.entry_id
 OFFSET greatest(%s - (SELECT min(upto - size) FROM wanted), 0) LIMIT %s
 """

@@ -18,7 +18,7 @@ def reindex(progress: Callable[[int, int], None] | None = None) -> None:
         ids = [row[0] for row in cursor.fetchall()]
         # In the order that find_refresh takes its lock in; truncating would shut the readers out.
         cursor.execute("SELECT pg_advisory_xact_lock('directory_searchdocument'::regclass::oid::bigint)")
-        for table in ("searchdocument", "termbits", "namebucket", "entryname", "word"):
+        for table in ("searchdocument", "termbits", "namebits", "namebucket", "entryname", "word", "lexeme"):
             cursor.execute(f"DELETE FROM directory_{table}")
         for start in range(0, len(ids), BATCH):
             cursor.execute("SELECT find_refresh(%s)", [ids[start : start + BATCH]])

@@ -64,6 +64,26 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='NameBits',
+            fields=[
+                ('pk', models.CompositePrimaryKey('bucket_id', 'chunk', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('bucket_id', models.BigIntegerField()),
+                ('chunk', models.IntegerField()),
+                ('bits', directory.models.finding.BitsField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Lexeme',
+            fields=[
+                ('lexeme', models.TextField(db_collation='C', primary_key=True, serialize=False)),
+                ('documents', models.IntegerField()),
+                ('common', models.BooleanField()),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('common', False)), fields=['documents'], name='lexeme_not_yet_common')],
+            },
+        ),
+        migrations.CreateModel(
             name='SearchDocument',
             fields=[
                 ('entry_id', models.BigIntegerField(primary_key=True, serialize=False)),

@@ -3,7 +3,7 @@
 from directory.models.actor import Actor, ActorKind, Location, Offer, Relation
 from directory.models.entry import Address, Audience, Entry, EntryQuerySet, Law, Topic
 from directory.models.evidence import Citation, Source
-from directory.models.finding import EntryName, Mark, NameBucket, SearchDocument, TermBits, Word
+from directory.models.finding import EntryName, Lexeme, Mark, NameBits, NameBucket, SearchDocument, TermBits, Word
 from directory.models.place import Outline, Place, PostalCode
 from directory.models.statement import Contact, KeyFigure, Point, ServedPlace, Statement
 
@@ -19,8 +19,10 @@ __all__ = [
     "EntryQuerySet",
     "KeyFigure",
     "Law",
+    "Lexeme",
     "Location",
     "Mark",
+    "NameBits",
     "NameBucket",
     "Offer",
     "Outline",

@@ -56,8 +56,6 @@ class SearchDocument(models.Model):
 class TermBits(models.Model):
     """Which entries bear a term, as bits over the numbers of one chunk of 8192 documents."""
 
-    CHUNK = 8192
-
     pk = models.CompositePrimaryKey("term", "chunk")
     term = models.CharField(max_length=80, db_collation="C")
     chunk = models.IntegerField()
@@ -68,7 +66,7 @@ class TermBits(models.Model):
 
 
 class NameBucket(models.Model):
-    """A stretch of the order by name, from this name to that of the next bucket; its members stand in TermBits."""
+    """A stretch of the order by name, from this name to that of the next bucket; its members stand in NameBits."""
 
     first_title = models.CharField(max_length=300, db_collation="C")
     first_id = models.BigIntegerField()
@@ -79,6 +77,18 @@ class NameBucket(models.Model):
 
     def __str__(self) -> str:
         return self.first_title
+
+
+class NameBits(models.Model):
+    """The members of a stretch of the order by name, as bits over the numbers of one chunk."""
+
+    pk = models.CompositePrimaryKey("bucket_id", "chunk")
+    bucket_id = models.BigIntegerField()
+    chunk = models.IntegerField()
+    bits = BitsField()
+
+    def __str__(self) -> str:
+        return f"{self.bucket_id} {self.chunk}"
 
 
 class EntryName(models.Model):
@@ -109,6 +119,20 @@ class Word(models.Model):
 
     def __str__(self) -> str:
         return self.word
+
+
+class Lexeme(models.Model):
+    """What words are indexed under, in how many documents it stands, and whether TermBits keep it as it is common."""
+
+    lexeme = models.TextField(primary_key=True, db_collation="C")
+    documents = models.IntegerField()
+    common = models.BooleanField()
+
+    class Meta:
+        indexes = [models.Index(fields=["documents"], condition=Q(common=False), name="lexeme_not_yet_common")]
+
+    def __str__(self) -> str:
+        return self.lexeme
 
 
 class Mark(models.Model):

@@ -4,8 +4,9 @@
 --
 -- Each published entry has a number. A term („typ=actor“, „thema=12“, „in=345“) is kept as bits over these numbers,
 -- in chunks of 8192: what has all of some terms, how many these are and how many of them have each other term is a
--- matter of `&` and `bit_count`. Buckets cut the order by name into stretches of at most 2048 entries, each kept as
--- bits too, so that any page of any list is found without walking up to it.
+-- matter of `&` and `bit_count`. So is a word that stands in a thousand entries or more („w=berat“, „n=berat“ for
+-- names); rarer ones are looked up in the index of the documents. Buckets cut the order by name into stretches of at
+-- most 2048 entries, each kept as bits too, so that any page of any list is found without walking up to it.
 
 -- The numbers of a chunk that occur, as bits: find_bits_of(number & 8191, 1).
 DO $$ BEGIN
@@ -32,10 +33,10 @@ LANGUAGE sql STABLE AS $$
         SELECT entry_text.entry_id, weight, row_number() OVER (PARTITION BY entry_text.entry_id ORDER BY weight, text) AS number, text
         FROM entry_text() WHERE entry_text.entry_id = ANY (ids) AND text <> ''
     ), tokens AS (
-        SELECT said.entry_id, weight, number, token, lexemes,
+        SELECT said.entry_id, weight, number, token, coalesce(lexemes, ARRAY[token]) AS lexemes,
                -- Texts lie apart, so that no phrase spans two of them.
                row_number() OVER (PARTITION BY said.entry_id ORDER BY number, place) + 10 * number AS position
-        FROM said CROSS JOIN LATERAL find_tokens(text) JOIN directory_word ON word = token
+        FROM said CROSS JOIN LATERAL find_tokens(text) LEFT JOIN directory_word ON word = token
     ), vectors AS (
         SELECT tokens.entry_id,
                string_agg(DISTINCT quote_literal(lexeme) || ':' || least(position, 16000) || weight, ' ') AS words,
@@ -62,7 +63,17 @@ LANGUAGE sql STABLE AS $$
     WHERE entry.id = ANY (ids) AND entry.state = 'published'
 $$;
 
--- Set or clear the bits of these entries, for their terms and for the buckets of their names.
+-- The numbers that are set in the bits of a chunk.
+CREATE FUNCTION find_numbers(chunk int, bits bit varying) RETURNS SETOF int LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 100
+AS $$
+    SELECT (chunk << 13) + (piece << 5) + slot
+    FROM generate_series(0, 255) AS piece
+    CROSS JOIN LATERAL substring(bits FROM (piece << 5) + 1 FOR 32) AS part
+    CROSS JOIN generate_series(0, 31) AS slot
+    WHERE part <> repeat('0', 32)::bit varying AND get_bit(part, slot) = 1
+$$;
+
+-- Set or clear the bits of these entries, for their terms, their common words and the buckets of their names.
 CREATE FUNCTION find_flip(ids bigint[], present boolean) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     IF present THEN
@@ -72,6 +83,15 @@ BEGIN
     ELSE
         UPDATE directory_termbits AS stored SET bits = stored.bits & ~mask.bits
         FROM find_masks(ids) AS mask WHERE stored.term = mask.term AND stored.chunk = mask.chunk;
+    END IF;
+    IF present THEN
+        INSERT INTO directory_namebits AS stored (bucket_id, chunk, bits)
+        SELECT bucket_id, chunk, bits FROM find_bucket_masks(ids)
+        ON CONFLICT (bucket_id, chunk) DO UPDATE SET bits = stored.bits | excluded.bits;
+    ELSE
+        UPDATE directory_namebits AS stored SET bits = stored.bits & ~mask.bits
+        FROM find_bucket_masks(ids) AS mask
+        WHERE stored.bucket_id = mask.bucket_id AND stored.chunk = mask.chunk;
     END IF;
     UPDATE directory_namebucket AS bucket SET size = bucket.size + CASE WHEN present THEN touched.size ELSE -touched.size END
     FROM (
@@ -86,6 +106,11 @@ BEGIN
         WHERE entry_id = ANY (ids) GROUP BY 1
     ) AS used
     WHERE word = used.token;
+    INSERT INTO directory_lexeme AS stored (lexeme, documents, common)
+    SELECT lexeme, CASE WHEN present THEN count(*) ELSE -count(*) END, false
+    FROM directory_searchdocument CROSS JOIN LATERAL unnest(tsvector_to_array(words)) AS lexeme
+    WHERE entry_id = ANY (ids) AND lexeme !~ '^[0-9]{5,}$' GROUP BY 1
+    ON CONFLICT (lexeme) DO UPDATE SET documents = stored.documents + excluded.documents;
 END $$;
 
 CREATE FUNCTION find_bucket(title text, entry bigint) RETURNS bigint LANGUAGE sql STABLE AS $$
@@ -97,10 +122,37 @@ $$;
 CREATE FUNCTION find_masks(ids bigint[]) RETURNS TABLE (term text, chunk int, bits bit varying) LANGUAGE sql STABLE AS $$
     SELECT term, number >> 13, find_bits_of(number & 8191, 1)
     FROM directory_searchdocument
-    CROSS JOIN LATERAL unnest(terms || ('name=' || find_bucket(sort_title, entry_id))) AS term
+    CROSS JOIN LATERAL (
+        SELECT unnest(terms)
+        UNION ALL
+        SELECT 'w=' || lexeme FROM unnest(tsvector_to_array(words)) AS word JOIN directory_lexeme ON lexeme = word AND common
+        UNION ALL
+        SELECT 'n=' || lexeme FROM unnest(tsvector_to_array(names)) AS word JOIN directory_lexeme ON lexeme = word AND common
+    ) AS said (term)
     WHERE entry_id = ANY (ids)
     GROUP BY 1, 2
 $$;
+
+CREATE FUNCTION find_bucket_masks(ids bigint[]) RETURNS TABLE (bucket_id bigint, chunk int, bits bit varying)
+LANGUAGE sql STABLE AS $$
+    SELECT find_bucket(sort_title, entry_id), number >> 13, find_bits_of(number & 8191, 1)
+    FROM directory_searchdocument WHERE entry_id = ANY (ids) GROUP BY 1, 2
+$$;
+
+-- Keep the bits of words that have become common.
+CREATE FUNCTION find_make_common() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    fresh text;
+BEGIN
+    FOR fresh IN UPDATE directory_lexeme SET common = true WHERE documents >= 1000 AND NOT common RETURNING lexeme LOOP
+        INSERT INTO directory_termbits (term, chunk, bits)
+        SELECT 'w=' || fresh, number >> 13, find_bits_of(number & 8191, 1)
+        FROM directory_searchdocument WHERE words @@ quote_literal(fresh)::tsquery GROUP BY 2
+        UNION ALL
+        SELECT 'n=' || fresh, number >> 13, find_bits_of(number & 8191, 1)
+        FROM directory_searchdocument WHERE names @@ quote_literal(fresh)::tsquery GROUP BY 2;
+    END LOOP;
+END $$;
 
 -- Cut each bucket that has grown too large into pieces of 1024 names.
 CREATE FUNCTION find_cut_buckets() RETURNS void LANGUAGE plpgsql AS $$
@@ -115,14 +167,14 @@ BEGIN
             FROM find_in_bucket(bucket.id)
         ) AS members
         WHERE rank > 1 AND rank % 1024 = 1;
-        DELETE FROM directory_termbits WHERE term = 'name=' || bucket.id;
+        DELETE FROM directory_namebits WHERE bucket_id = bucket.id;
         UPDATE directory_namebucket SET size = 0 WHERE id = bucket.id;
     END LOOP;
     IF NOT FOUND THEN
         RETURN;
     END IF;
-    INSERT INTO directory_termbits (term, chunk, bits)
-    SELECT 'name=' || cut.id, number >> 13, find_bits_of(number & 8191, 1)
+    INSERT INTO directory_namebits (bucket_id, chunk, bits)
+    SELECT cut.id, number >> 13, find_bits_of(number & 8191, 1)
     FROM directory_namebucket AS cut CROSS JOIN LATERAL find_in_bucket(cut.id)
     WHERE cut.size = 0
     GROUP BY 1, 2;
@@ -163,7 +215,8 @@ BEGIN
     FROM (
         SELECT DISTINCT token FROM entry_text() CROSS JOIN LATERAL find_tokens(text) WHERE entry_id = ANY (ids)
     ) AS tokens
-    WHERE NOT EXISTS (SELECT FROM directory_word WHERE word = token);
+    -- Numbers are no words; there are as many as there are telephones.
+    WHERE token !~ '^[0-9]+$' AND NOT EXISTS (SELECT FROM directory_word WHERE word = token);
 
     PERFORM find_flip(ids, false);
     DELETE FROM directory_searchdocument AS document
@@ -183,6 +236,7 @@ BEGIN
         tokens = excluded.tokens, names = excluded.names, words = excluded.words, said = excluded.said;
     PERFORM find_flip(ids, true);
     PERFORM find_cut_buckets();
+    PERFORM find_make_common();
 
     DELETE FROM directory_entryname WHERE entry_id = ANY (ids);
     INSERT INTO directory_entryname (entry_id, key, name)

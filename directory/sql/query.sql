@@ -1,7 +1,11 @@
 -- What somebody typed, as the search documents understand it: the words (several mean AND; a compound also matches all
 -- of its parts together, two words also what they are when written as one), the same without these alternatives, the
--- phrases in quotes, and the key that a name of the same spelling has.
-CREATE FUNCTION find_query(source text, OUT query tsquery, OUT exact tsquery, OUT phrases text[], OUT key text)
+-- phrases in quotes, and the key that a name of the same spelling has. The first also in parts: `tokens` are the lexemes
+-- of each word, `joined` that of two words as one, `numbers` the telephone numbers; and which lexemes are common.
+CREATE FUNCTION find_query(
+    source text, OUT query tsquery, OUT exact tsquery, OUT phrases text[], OUT key text,
+    OUT tokens jsonb, OUT joined text, OUT numbers text[], OUT common text[]
+)
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
     phone CONSTANT text := '(?:\+|\y0)[0-9][0-9 /().–-]{4,}[0-9]\y';
@@ -11,6 +15,7 @@ DECLARE
     lexemes text[];
     part tsquery;
     soft tsquery;
+    soft_lexemes text[];
 BEGIN
     source := left(source, 300);
     phrases := array(
@@ -21,18 +26,21 @@ BEGIN
     );
     phrases := array(SELECT '% ' || phrase || ' %' FROM unnest(phrases) AS phrase);
     rest := source;
+    tokens := '[]';
+    numbers := '{}';
     FOR chunk IN SELECT hit[1] FROM regexp_matches(source, phone, 'g') AS hit LOOP
         number := regexp_replace(regexp_replace(chunk, '\(0\)|[^0-9+]', '', 'g'), '^(\+|00)', '');
         number := regexp_replace(number, '^0', '49');
         IF length(number) > 7 AND chunk !~ '^[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4}$' THEN
             rest := replace(rest, chunk, ' ');
             query := coalesce(query && (number || ':*')::tsquery, (number || ':*')::tsquery);
+            numbers := numbers || number;
         END IF;
     END LOOP;
     key := find_key(rest);
     FOR chunk, lexemes IN
         SELECT token, coalesce(word.lexemes, find_analyse(token))
-        FROM (SELECT * FROM find_tokens(rest) LIMIT 12) AS tokens LEFT JOIN directory_word AS word ON word.word = token
+        FROM (SELECT * FROM find_tokens(rest) LIMIT 12) AS typed LEFT JOIN directory_word AS word ON word.word = token
         ORDER BY place
     LOOP
         IF lexemes <> '{}' THEN
@@ -45,18 +53,28 @@ BEGIN
             -- „Hilfe bei der Erziehung“ asks for what „Erziehung“ finds.
             IF lexemes[1] IN ('hilf', 'helf') THEN
                 soft := part;
+                soft_lexemes := lexemes;
             ELSE
+                tokens := tokens || jsonb_build_array(to_jsonb(lexemes));
                 query := coalesce(query && part, part);
                 exact := coalesce(exact && quote_literal(lexemes[1])::tsquery, quote_literal(lexemes[1])::tsquery);
             END IF;
         END IF;
     END LOOP;
-    query := coalesce(query, soft);
+    IF query IS NULL AND soft IS NOT NULL THEN
+        query := soft;
+        tokens := jsonb_build_array(to_jsonb(soft_lexemes));
+    END IF;
     exact := coalesce(exact, query);
     IF phrases = '{}' AND key ~ '^[^ ]+ [^ ]+$' THEN
-        lexemes := find_analyse(replace(key, ' ', ''));
-        query := coalesce(query || quote_literal(lexemes[1])::tsquery, query);
+        joined := (find_analyse(replace(key, ' ', '')))[1];
+        query := coalesce(query || quote_literal(joined)::tsquery, query);
     END IF;
+    common := array(
+        SELECT lexeme FROM directory_lexeme
+        WHERE lexeme IN (SELECT jsonb_array_elements_text(jsonb_array_elements(tokens)) UNION SELECT joined)
+          AND directory_lexeme.common
+    );
 END $$;
 
 -- The word in use that somebody has begun to type, or else the one that looks most like what was typed.
