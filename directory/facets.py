@@ -85,22 +85,11 @@ class FoundList:
     def __init__(self, found: Found, total: int, queryset: QuerySet[Any]) -> None:
         self.found, self.total, self.queryset = found, total, queryset
 
-    @classmethod
-    def of(cls, queryset: QuerySet[Any], type_term: str, *terms: str) -> FoundList:
-        """The entries of one type that bear one of some terms, by name."""
-        found = Found(groups=((type_term,), terms))
-        return cls(found, found.count(), queryset)
-
     def count(self) -> int:
         return self.total
 
     def __len__(self) -> int:
         return self.total
-
-    @cached_property
-    def first(self) -> list[Entry]:
-        """What a page shows of it that leads on to the whole list."""
-        return self[:12]
 
     def __getitem__(self, part: slice) -> list[Entry]:
         start, stop = part.start or 0, min(part.stop, self.total)
@@ -110,6 +99,24 @@ class FoundList:
         rows = self.queryset.in_bulk(ids)
         # What was unpublished between the two queries is left out.
         return [rows[pk] for pk in ids if pk in rows]
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """The first of some entries by name, and how many there are; true if there are any."""
+
+    first: list[Entry]
+    total: int
+
+    def __len__(self) -> int:
+        return self.total
+
+    @classmethod
+    def of(cls, queryset: QuerySet[Any], type_term: str, *terms: str) -> Excerpt:
+        """Of the entries of one type that bear one of some terms, those that a page shows beside a link to all."""
+        ids, total = Found(groups=((type_term,), terms)).first(12)
+        rows = queryset.in_bulk(ids) if ids else {}
+        return cls([rows[pk] for pk in ids if pk in rows], total)
 
 
 class FacetedFilterSet(django_filters.FilterSet):

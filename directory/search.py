@@ -229,10 +229,12 @@ def _corrected(text: str, key: str) -> tuple[list[str], bool]:
     typed = text.split() if len(text.split()) == len(tokens) else tokens
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT find_is_stop_word(token) OR EXISTS (SELECT FROM directory_word WHERE word = token AND uses > 0),"
-            " starts_with(similar_word, token), coalesce(find_spelling(similar_word), '')"
+            "SELECT known, starts_with(similar_word, token), coalesce(find_spelling(similar_word), '')"
             " FROM unnest(%s::text[]) WITH ORDINALITY AS tokens (token, place)"
-            " CROSS JOIN LATERAL find_similar(token) AS similar_word ORDER BY place",
+            " CROSS JOIN LATERAL (SELECT find_is_stop_word(token) OR EXISTS ("
+            "SELECT FROM directory_word WHERE word = token AND uses > 0) AS known) AS used"
+            " CROSS JOIN LATERAL (SELECT CASE WHEN NOT known THEN find_similar(token) END AS similar_word) AS alike"
+            " ORDER BY place",
             [tokens],
         )
         rows = cursor.fetchall()

@@ -19,7 +19,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.generic import TemplateView
 
-from directory.facets import FoundList
+from directory.facets import Excerpt, FoundList
 from directory.finding import terms_count
 from directory.maps import partners_map
 from directory.models import Actor, ActorKind, Entry, Place, Topic
@@ -78,10 +78,10 @@ class Search(TemplateView):
         }
 
 
-def statewide() -> FoundList:
+def statewide() -> Excerpt:
     """The partners that help everywhere in the Land."""
     land = Place.objects.with_lineage().get(kind=Place.Kind.STATE)
-    return FoundList.of(Actor.objects.published(), "typ=actor", f"at={land.pk}")
+    return Excerpt.of(Actor.objects.published(), "typ=actor", f"at={land.pk}")
 
 
 def suggest(request: HttpRequest) -> JsonResponse:

@@ -18,6 +18,8 @@ RANKED = 500
 # Of more hits than that, so many whose name starts with what was typed come before the others, looked for among so
 # many names.
 NAMED_FIRST, NAMED_SEEN = 100, 1000
+# Among so many of the nearest places, then so many, a page in the order of distance is looked for; at last among all.
+NEAREST = (40, 120, 100_000)
 # How much a word counts in the rest of an entry, in what it does, in what it is and in its names.
 WEIGHTS = "{0.1, 0.3, 0.6, 1}"
 
@@ -122,6 +124,10 @@ class Found:
     def _all(self) -> Bits:
         return reduce(and_, [self._base, *(bearing(terms) for terms in self.choices.values() if terms)])
 
+    def first(self, limit: int) -> tuple[list[int], int]:
+        """The ids of the first entries by name, and how many there are, in one query."""
+        return self._part_by_name(self._all, 0, limit)
+
     def _by_name(self, found: Bits, offset: int, limit: int) -> list[int]:
         return self._part_by_name(found, offset, limit)[0]
 
@@ -180,17 +186,22 @@ class Found:
         return [row[0] for row in _rows(query)]
 
     def _by_distance(self, place: Place, offset: int, limit: int) -> list[int]:
-        query = with_sets(found=self._all).then(
-            queries.PAGE_BY_DISTANCE,
-            place.latitude,
-            place.longitude,
-            place.latitude,
-            offset,
-            offset + limit,
-            offset,
-            limit,
-        )
-        return [row[0] for row in _rows(query)]
+        ids: list[int] = []
+        for near in NEAREST:
+            part = filled(
+                queries.PAGE_BY_DISTANCE,
+                latitude=place.latitude,
+                longitude=place.longitude,
+                near=near,
+                all=near == NEAREST[-1],
+                start=offset,
+                end=offset + limit,
+                limit=limit,
+            )
+            ids = [row[0] for row in _rows(with_sets(found=self._all).then(part.sql, *part.params))]
+            if len(ids) == limit:
+                break
+        return ids
 
 
 def count_each(sets: Sequence[Found]) -> list[int]:

@@ -81,16 +81,20 @@ ORDER BY checked_on DESC NULLS LAST, sort_title, entry_id
 OFFSET %s LIMIT %s
 """
 
-# The places from near to far, each with the found entries that sit there and nowhere nearer; last those without a seat.
+# The nearest places, each with the found entries that sit there and nowhere nearer; if all places are asked for, last
+# those without a seat.
 PAGE_BY_DISTANCE = """
-, places AS (
+, places AS MATERIALIZED (
     SELECT 'sitz=' || id AS term, row_number() OVER (
-        ORDER BY power(latitude - %s, 2) + power((longitude - %s) * cos(radians(%s)), 2) NULLS LAST, sort_name, id
+        ORDER BY power(latitude - %(latitude)s, 2)
+                 + power((longitude - %(longitude)s) * cos(radians(%(latitude)s)), 2) NULLS LAST, sort_name, id
     ) AS rank
     FROM directory_place
-), seated AS (
+    ORDER BY rank LIMIT %(near)s
+), seated AS MATERIALIZED (
     SELECT places.rank, chunk, stored.bits & found.bits AS bits
-    FROM places JOIN directory_termbits AS stored USING (term) JOIN found USING (chunk)
+    FROM directory_termbits AS stored JOIN places USING (term) JOIN found USING (chunk)
+    WHERE stored.term = ANY (array(SELECT term FROM places))
 ), nearest AS MATERIALIZED (
     SELECT rank, chunk, coalesce(bits & ~bit_or(bits) OVER (
         PARTITION BY chunk ORDER BY rank ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), bits) AS bits
@@ -98,16 +102,17 @@ PAGE_BY_DISTANCE = """
     UNION ALL
     SELECT NULL, chunk, coalesce(found.bits & ~taken.bits, found.bits)
     FROM found LEFT JOIN (SELECT chunk, bit_or(bits) AS bits FROM seated GROUP BY chunk) AS taken USING (chunk)
-), stretches AS (
+    WHERE %(all)s
+), stretches AS MATERIALIZED (
     SELECT rank, size, sum(size) OVER (ORDER BY rank NULLS LAST) AS upto
     FROM (SELECT rank, sum(bit_count(bits)) AS size FROM nearest GROUP BY rank) AS sizes WHERE size > 0
-), wanted AS (
-    SELECT * FROM stretches WHERE upto > %s AND upto - size < %s
+), wanted AS MATERIALIZED (
+    SELECT * FROM stretches WHERE upto > %(start)s AND upto - size < %(end)s
 )
 SELECT document.entry_id
 FROM wanted JOIN nearest ON nearest.rank IS NOT DISTINCT FROM wanted.rank
 CROSS JOIN LATERAL find_numbers(nearest.chunk, nearest.bits) AS number
 JOIN directory_searchdocument AS document USING (number)
 ORDER BY wanted.rank NULLS LAST, document.sort_title, document.entry_id
-OFFSET greatest(%s - (SELECT min(upto - size) FROM wanted), 0) LIMIT %s
+OFFSET greatest(%(start)s - (SELECT min(upto - size) FROM wanted), 0) LIMIT %(limit)s
 """

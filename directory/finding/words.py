@@ -34,7 +34,8 @@ class Words:
         clean = text.replace("\0", " ").encode("utf-8", "ignore").decode()
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT query::text, exact::text, phrases, key, tokens::text, joined, numbers, common FROM find_query(%s)",
+                "SELECT query::text, exact::text, phrases, key, tokens::text, joined, numbers, common"
+                " FROM find_query(%s)",
                 [clean],
             )
             query, exact, phrases, key, tokens, joined, numbers, common = cursor.fetchone()

@@ -58,11 +58,16 @@ class ActorKind(Entry):
 
 class ActorQuerySet(EntryQuerySet):
     def for_cards(self) -> ActorQuerySet:
-        """Loads what a result card shows: contacts, the places served and the offers."""
-        return self.prefetch_related(
-            models.Prefetch("statements", Contact.objects.for_cards(), to_attr="contacts"),
-            models.Prefetch("statements", ServedPlace.objects.select_related("place"), to_attr="served"),
-            models.Prefetch("statements", Offer.objects.all(), to_attr="offers"),
+        """Loads what a result card shows, and only that: kind, contacts, the places served and the offers."""
+        served = ServedPlace.objects.select_related("place").only("entry_id", "place__full_name")
+        return (
+            self.select_related("kind")
+            .only(*Actor.CARD)
+            .prefetch_related(
+                models.Prefetch("statements", Contact.objects.for_cards(), to_attr="contacts"),
+                models.Prefetch("statements", served, to_attr="served"),
+                models.Prefetch("statements", Offer.objects.only("entry_id", "title"), to_attr="offers"),
+            )
         )
 
     def centre_of(self, place: Place) -> Actor | None:
@@ -85,6 +90,8 @@ class Actor(Entry):
 
     TYPE = Entry.Type.ACTOR
     CITED_FIELDS = (*Entry.CITED_FIELDS, "founded", "closed")
+    # What a result card shows of the partner itself.
+    CARD = ("type", "slug", "title", "summary", "state", "kind__type", "kind__title", "kind__state")
 
     kind = models.ForeignKey(ActorKind, verbose_name=_("Art"), on_delete=models.PROTECT, related_name="actors")
     founded = PartialDateField(_("Gegründet"), null=True, blank=True)

@@ -39,8 +39,8 @@ LANGUAGE sql STABLE AS $$
         FROM said CROSS JOIN LATERAL find_tokens(text) LEFT JOIN directory_word ON word = token
     ), vectors AS (
         SELECT tokens.entry_id,
-               string_agg(DISTINCT quote_literal(lexeme) || ':' || least(position, 16000) || weight, ' ') AS words,
-               string_agg(DISTINCT quote_literal(lexeme) || ':' || least(position, 16000) || weight, ' ')
+               string_agg(quote_literal(lexeme) || ':' || least(position, 16000) || weight, ' ') AS words,
+               string_agg(quote_literal(lexeme) || ':' || least(position, 16000) || weight, ' ')
                    FILTER (WHERE weight = 'A') AS names
         FROM tokens CROSS JOIN LATERAL unnest(lexemes) AS lexeme GROUP BY 1
     ), texts AS (
@@ -64,7 +64,7 @@ LANGUAGE sql STABLE AS $$
 $$;
 
 -- The numbers that are set in the bits of a chunk.
-CREATE FUNCTION find_numbers(chunk int, bits bit varying) RETURNS SETOF int LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 100
+CREATE FUNCTION find_numbers(chunk int, bits bit varying) RETURNS SETOF int LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 10
 AS $$
     SELECT (chunk << 13) + (piece << 5) + slot
     FROM generate_series(0, 255) AS piece

@@ -72,7 +72,7 @@ BEGIN
     END IF;
     common := array(
         SELECT lexeme FROM directory_lexeme
-        WHERE lexeme IN (SELECT jsonb_array_elements_text(jsonb_array_elements(tokens)) UNION SELECT joined)
+        WHERE lexeme = ANY (array(SELECT jsonb_array_elements_text(jsonb_array_elements(tokens))) || joined)
           AND directory_lexeme.common
     );
 END $$;
@@ -84,7 +84,10 @@ CREATE FUNCTION find_similar(token text) RETURNS text LANGUAGE sql STABLE AS $$
          WHERE length(token) > 3 AND word COLLATE "C" LIKE token || '%' AND uses > 0 ORDER BY uses DESC, word LIMIT 1)
         UNION ALL
         (SELECT word, 1 FROM directory_word
-         WHERE uses > 0 AND word % token ORDER BY similarity(word, token) DESC, uses DESC, word LIMIT 1)
+         WHERE uses > 0 AND word % token
+         ORDER BY similarity(word, token) * least(length(word), length(token)) / greatest(length(word), length(token)) DESC,
+                  uses DESC, word
+         LIMIT 1)
     ) AS words
     ORDER BY way LIMIT 1
 $$;
@@ -92,13 +95,13 @@ $$;
 -- A word as it is spelled in an entry.
 CREATE FUNCTION find_spelling(token text) RETURNS text LANGUAGE sql STABLE AS $$
     SELECT part
-    FROM (
-        SELECT entry_id FROM directory_searchdocument
-        WHERE words @@ (SELECT quote_literal(lexemes[1])::tsquery FROM directory_word WHERE word = token)
-          AND token = ANY (tokens) LIMIT 3
-    ) AS document
-    JOIN entry_text() USING (entry_id)
-    CROSS JOIN LATERAL regexp_split_to_table(text, '[\s,;:/()„“"–.!?|]+') AS part
-    WHERE find_key(part) = replace(token, '-', ' ')
+    FROM entry_text() CROSS JOIN LATERAL regexp_split_to_table(text, '[\s,;:/()„“"–.!?|]+') AS part
+    WHERE entry_id = ANY (array(
+              SELECT entry_id FROM directory_searchdocument
+              WHERE words @@ (SELECT quote_literal(lexemes[1])::tsquery FROM directory_word WHERE word = token)
+                AND token = ANY (tokens)
+              LIMIT 1
+          ))
+      AND find_key(part) = replace(token, '-', ' ')
     ORDER BY weight, part LIMIT 1
 $$;

@@ -81,7 +81,7 @@ class FacetedList(PagedList, FilterView):
 
 class ActorList(FacetedList):
     filterset_class = ActorFilter
-    queryset = Actor.objects.published().select_related("kind").for_cards()
+    queryset = Actor.objects.published().for_cards()
     template_name = "directory/actor_list.html"
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.generic import DetailView, View
 
 from directory.evidence import Footnotes
-from directory.facets import FoundList
+from directory.facets import Excerpt
 from directory.models import (
     Actor,
     ActorKind,
@@ -106,7 +106,7 @@ class KindDetail(EntryDetail):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
-            actors=FoundList.of(Actor.objects.published().select_related("kind"), "typ=actor", f"art={self.object.pk}"),
+            actors=Excerpt.of(Actor.objects.published().select_related("kind"), "typ=actor", f"art={self.object.pk}"),
             area_count=Place.objects.centre_areas().count() if self.object.one_per_area else 0,
             news=self.object.news.published(),
             **kwargs,
@@ -119,8 +119,8 @@ class TopicDetail(EntryDetail):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         term = f"thema={self.object.pk}"
         return super().get_context_data(
-            actors=FoundList.of(Actor.objects.published().select_related("kind"), "typ=actor", term),
-            programmes=FoundList.of(Entry.objects.published(), "typ=programme", term),
+            actors=Excerpt.of(Actor.objects.published().select_related("kind"), "typ=actor", term),
+            programmes=Excerpt.of(Entry.objects.published(), "typ=programme", term),
             news=self.object.news.published(),
             **kwargs,
         )

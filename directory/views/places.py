@@ -8,7 +8,7 @@ from django.db.models import Prefetch
 from django.views.generic import DetailView, ListView
 
 from directory.evidence import Footnotes
-from directory.facets import FoundList
+from directory.facets import Excerpt
 from directory.filters import LEVELS
 from directory.finding import Found, count_each, terms_count
 from directory.maps import partners_map
@@ -71,17 +71,17 @@ def levels(place: Place) -> list[Level]:
         terms += (f"zentrum={level.pk}",) if level == area else ()
         found.append(Found(groups=(("typ=actor",), terms), without=before))
         before += terms
-    totals = count_each(found)
-    shown = [one.page(0, SHOWN, total) if total else [] for one, total in zip(found, totals, strict=True)]
+    shown = [one.first(SHOWN) for one in found]
     queryset = (
         Actor.objects.published()
         .select_related("kind")
-        .prefetch_related(Prefetch("statements", Offer.objects.all(), to_attr="offers"))
+        .only(*Actor.CARD)
+        .prefetch_related(Prefetch("statements", Offer.objects.only("entry_id", "title"), to_attr="offers"))
     )
-    actors = queryset.in_bulk([pk for ids in shown for pk in ids])
+    actors = queryset.in_bulk([pk for ids, _ in shown for pk in ids])
     return [
         Level(level, total, [actors[pk] for pk in ids if pk in actors])
-        for level, total, ids in zip(around, totals, shown, strict=True)
+        for level, (ids, total) in zip(around, shown, strict=True)
     ]
 
 
@@ -100,9 +100,9 @@ class PlaceDetail(SmallLetters, DetailView):
             total=total,
             only_here=only_here,
             levels=levels(place),
-            programmes=FoundList.of(Entry.objects.published(), "typ=programme", *place.terms()),
+            programmes=Excerpt.of(Entry.objects.published(), "typ=programme", *place.terms()),
             centre=Actor.objects.centre_of(place),
-            seated=FoundList.of(Actor.objects.published(), "typ=actor", f"sitz={place.pk}"),
+            seated=Excerpt.of(Actor.objects.published(), "typ=actor", f"sitz={place.pk}"),
             children=parts_with_counts(place.children.all()),
             neighbours=Place.objects.near(place)[:6],
             postal_codes=place.postal_codes.all(),
