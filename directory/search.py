@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q
@@ -193,7 +194,7 @@ class Reading:
         return spellings_like(self.text, self.words.key)
 
 
-def _first_column(sql: str, *params: object) -> list[str]:
+def _first_column(sql: str, *params: Any) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return [row[0] for row in cursor.fetchall()]

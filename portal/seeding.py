@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
@@ -181,12 +181,16 @@ class Seeder:
         SeedRecord.objects.bulk_create(seeds, batch_size=500)
 
 
-def seed(folder: Path, *, report: Callable[[str, Tally], None]) -> None:
+def seed(folder: Path, *, report: Callable[[str, Tally], None], without: Collection[str] = ()) -> None:
     """Load all fixtures below `folder` in one transaction; `report` hears of each kind of thing when it is done.
 
-    Raises FixtureError, with nothing loaded, if a fixture is faulty.
+    What stands in one of the folders `without` is left out, with all that belongs to it. Raises FixtureError, with
+    nothing loaded, if a fixture is faulty.
     """
-    groups = read_all(folder)
+    groups = {
+        name: [record for record in records if record.key.partition("/")[0] not in without]
+        for name, records in read_all(folder).items()
+    }
     with transaction.atomic():
         seeder = Seeder()
         for name, records in groups.items():

@@ -27,7 +27,8 @@ WEIGHTS = "{0.1, 0.3, 0.6, 1}"
 def _rows(query: Bits) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(query.sql, query.params)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def terms_count(terms: Collection[str], within: Collection[str] | Bits) -> dict[str, int]:

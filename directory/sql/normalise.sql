@@ -1,11 +1,11 @@
 -- One normaliser of German text, for the search documents and for what people type, so that they cannot disagree.
 -- The functions with a standard body bind what they call when they are made: they work under any search_path.
 
--- Small letters without marks: ß is ss, ä and ae are a, ph is f, § is a word, and the signs of gendered spelling are gone
+-- Small letters without marks: ß is ss, ä and ae are a, § is a word, and the signs of gendered spelling are gone
 -- (Migrant*innen, Migrant:innen, Migrant_innen, Migrant/-innen, Migrant(inn)en, MigrantInnen).
 CREATE FUNCTION find_fold(source text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 BEGIN ATOMIC
-    SELECT regexp_replace(regexp_replace(replace(replace(lower(replace(replace(replace(
+    SELECT regexp_replace(regexp_replace(replace(lower(replace(replace(replace(
         translate(
             regexp_replace(normalize(
                 regexp_replace(regexp_replace(regexp_replace(translate(source, U&'\2010\2011\00AD\200B\200C\200D\FEFF', '--'),
@@ -15,7 +15,7 @@ BEGIN ATOMIC
                 NFKD), U&'[\0300-\036F]', '', 'g'),
             'øØđĐłŁıħĦŧŦ„“”‚‘’«»–—…·•€°′″', 'ooddlli' || 'hhtt                 '),
         'ß', 'ss'), 'æ', 'a'), 'œ', 'o')),
-        '§', ' paragraf '), 'ph', 'f'),
+        '§', ' paragraf '),
         '([ao])e', '\1', 'g'),
         '(^|[^aeq])ue', '\1u', 'g');
 END;
@@ -55,14 +55,14 @@ BEGIN ATOMIC
 END;
 
 -- The Snowball stem of a folded word, and what Snowball misses: Migrantin like Migrant, Zentrum like Zentren,
--- Thema like Themen, Büros like Büro.
+-- Thema like Themen, Büros like Büro, Paragraph like Paragraf.
 CREATE FUNCTION find_stem(word text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 BEGIN ATOMIC
     SELECT regexp_replace(regexp_replace(regexp_replace(coalesce((ts_lexize('pg_catalog.german_stem', once))[1], once),
         '^(.{3,}[^a])um$', '\1'),
         '^(.{4,})a$', '\1'),
         '^(.{2,}[aoy])s$', '\1')
-    FROM (SELECT regexp_replace(regexp_replace(regexp_replace(word,
+    FROM (SELECT regexp_replace(regexp_replace(regexp_replace(replace(word, 'ph', 'f'),
         '^(.{2,}ts)in(nen)?$', '\1e'),
         '^(.{3,})innen$', '\1'),
         '^(.*(?:er|ent|ant|ist|eur|or|ot|at|it|log|soz|ling|eg|kund|freund|arzt|amt|ert|nachbar|anwalt|wirt|and))in$', '\1')
@@ -100,7 +100,8 @@ DECLARE
     parts text[] := '{}';
     ending int := size + 1;
 BEGIN
-    IF size NOT BETWEEN 6 AND 60 THEN
+    -- Longer ones are addresses and the like, and would cost more than they find.
+    IF size NOT BETWEEN 6 AND 45 THEN
         RETURN NULL;
     END IF;
     fewest[1] := 0;
@@ -139,7 +140,7 @@ BEGIN
     IF find_is_stop_word(token) THEN
         RETURN '{}';
     END IF;
-    IF whole !~ '^[0-9]+$' AND NOT EXISTS (SELECT FROM find_part WHERE find_part.stem = base) THEN
+    IF whole !~ '[0-9]' AND NOT EXISTS (SELECT FROM find_part WHERE find_part.stem = base) THEN
         parts := find_split(whole);
     END IF;
     IF parts IS NOT NULL THEN

@@ -52,7 +52,9 @@ class FacetedList(PagedList, FilterView):
         if address := self.address_in_order():
             return HttpResponseRedirect(address)
         self.object_list = self.filterset.qs
-        return self.render_to_response(self.get_context_data(filter=self.filterset, object_list=self.object_list))
+        context = self.get_context_data(filter=self.filterset, object_list=self.object_list)
+        response: HttpResponse = self.render_to_response(context)
+        return response
 
     def address_in_order(self) -> str:
         """Where this list should stand, if it stands elsewhere; unknown parameters may stay, bad ones are explained."""

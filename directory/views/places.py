@@ -67,8 +67,9 @@ def levels(place: Place) -> list[Level]:
     found: list[Found] = []
     before: tuple[str, ...] = ()
     for level in around:
-        terms = (f"at={level.pk}",) if level in lineage else ()
-        terms += (f"zentrum={level.pk}",) if level == area else ()
+        terms: tuple[str, ...] = (f"at={level.pk}",) if level in lineage else ()
+        if level == area:
+            terms += (f"zentrum={level.pk}",)
         found.append(Found(groups=(("typ=actor",), terms), without=before))
         before += terms
     shown = [one.first(SHOWN) for one in found]

@@ -21,9 +21,10 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 
 
 def here() -> Place:
-    """The place of this checkout; tests keep theirs apart from what a person has entered."""
-    if os.environ.get("PORTAL_EMBEDDED") == "test":
-        return Place(CHECKOUT / "var", "test-postgres", disposable=True)
+    """The place of this checkout; tests and benchmarks keep theirs apart from what a person has entered."""
+    purpose = os.environ.get("PORTAL_EMBEDDED")
+    if purpose in {"test", "bench"}:
+        return Place(CHECKOUT / "var", f"{purpose}-postgres", disposable=True)
     return Place(CHECKOUT / "var", "postgres")
 
 

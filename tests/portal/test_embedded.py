@@ -255,6 +255,14 @@ def test_the_url_names_the_socket_of_this_checkout() -> None:
     assert embedded.here().name == "test-postgres"
 
 
+def test_each_purpose_has_a_database_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = []
+    for purpose in ("test", "bench", ""):
+        monkeypatch.setenv("PORTAL_EMBEDDED", purpose)
+        names.append(embedded.here().name)
+    assert names == ["test-postgres", "bench-postgres", "postgres"]
+
+
 def test_the_secret_is_made_once_and_for_us_only(empty: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(embedded, "CHECKOUT", empty.folder.parent)
 
