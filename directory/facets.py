@@ -45,6 +45,11 @@ class Chip:
     url: str
 
 
+def one_line(value: Any) -> str:
+    """What somebody typed, as one line of at most 200 characters without NUL."""
+    return " ".join(str(value or "").replace("\0", " ").split())[:200]
+
+
 class FacetField(forms.Field):
     """Several values out of a short list. Unknown ones are left out and remembered, so that the page can say so."""
 
@@ -61,7 +66,7 @@ class FacetField(forms.Field):
 
     def clean(self, value: Any) -> list[Choice]:
         known = {choice.value: choice for choice in self.choices}
-        given = dict.fromkeys(value or [])
+        given = dict.fromkeys(one_line(text) for text in value or [])
         self.unknown = [text for text in given if text and text not in known]
         return [choice for choice in self.choices if choice.value in given]
 
@@ -146,9 +151,22 @@ class FacetedFilterSet(django_filters.FilterSet):
     def chosen(self) -> dict[str, list[Choice]]:
         return {name: self.values.get(name) or [] for name, one in self.filters.items() if isinstance(one, Facet)}
 
+    @property
+    def typed_text(self) -> str:
+        return one_line(self.data.get("q"))
+
+    @property
+    def typed_place(self) -> str:
+        """The name of the place that was understood, or else what was typed."""
+        return str(self.place or one_line(self.data.get("ort")))
+
+    @property
+    def only_here(self) -> bool:
+        return bool(self.place) and self.values.get("nur_hier") == "ja"
+
     @cached_property
     def found(self) -> Found:
-        only_here = bool(self.values.get("nur_hier"))
+        only_here = self.only_here
         groups = [(self.TERM,), *([self.place.terms(only_here=only_here)] if self.place else [])]
         return Found(
             groups=tuple(groups),
@@ -203,12 +221,14 @@ class FacetedFilterSet(django_filters.FilterSet):
     def notices(self) -> list[str]:
         """What of the address was not understood and therefore left out."""
         notices = [str(message) for messages in self.form.errors.values() for message in messages]
-        for name in self.chosen:
-            notices += [
-                _("„%(value)s“ gibt es bei „%(facet)s“ nicht zur Auswahl; wir haben es weggelassen.")
-                % {"value": value[:80], "facet": self.form.fields[name].label}
-                for value in self.form.fields[name].unknown
-            ]
+        unknown = [(name, value) for name in self.chosen for value in self.form.fields[name].unknown]
+        if self.values.get("nur_hier") not in {"", "ja"}:
+            unknown.append(("nur_hier", self.values["nur_hier"]))
+        notices += [
+            _("„%(value)s“ gibt es bei „%(facet)s“ nicht zur Auswahl; wir haben es weggelassen.")
+            % {"value": value[:80], "facet": self.form.fields[name].label}
+            for name, value in unknown
+        ]
         if self.words is not None and not self.words:
             notices.append(
                 _("In „%(text)s“ ist kein Wort, nach dem wir suchen können.") % {"text": self.values["q"][:80]}
@@ -225,16 +245,17 @@ class FacetedFilterSet(django_filters.FilterSet):
             pairs.append(("q", " ".join(self.values["q"].split())))
         if self.place:
             pairs.append(("ort", self.place.slug))
-            if self.values.get("nur_hier"):
+            if self.only_here:
                 pairs.append(("nur_hier", "ja"))
         for name, chosen in self.chosen.items():
             pairs += [(name, choice.value) for choice in chosen]
         if self.order != next(iter(self.orders)):
             pairs.append(("sortierung", self.order))
         if without == ("ort", ""):
-            return [pair for pair in pairs if pair[0] not in {"ort", "nur_hier"} and pair[1] != "entfernung"]
+            dropped = {("nur_hier", "ja"), ("sortierung", "entfernung")}
+            return [pair for pair in pairs if pair[0] != "ort" and pair not in dropped]
         if without == ("q", ""):
-            return [pair for pair in pairs if pair[0] != "q"]
+            return [pair for pair in pairs if pair[0] != "q" and pair != ("sortierung", "name")]
         return [pair for pair in pairs if pair != without]
 
     def url(self, without: tuple[str, str] | None = None) -> str:
@@ -253,7 +274,7 @@ class FacetedFilterSet(django_filters.FilterSet):
             chips.append(Chip(f"„{self.values['q']}“", self.url(("q", ""))))
         if self.place:
             chips.append(Chip(str(self.place), self.url(("ort", ""))))
-            if self.values.get("nur_hier"):
+            if self.only_here:
                 chips.append(Chip(_("nur hier"), self.url(("nur_hier", "ja"))))
         for name, chosen in self.chosen.items():
             label = self.form.fields[name].label

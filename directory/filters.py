@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from directory.facets import Choice, Facet, FacetedFilterSet, choices_of
+from directory.facets import Choice, Facet, FacetedFilterSet, choices_of, one_line
 from directory.models import Actor, ActorKind, Audience, Offer, Place, Topic
 from directory.search import places_meant, postal_code_in
 
@@ -27,7 +27,7 @@ class TextField(forms.Field):
     widget = forms.TextInput
 
     def to_python(self, value: Any) -> Any:
-        return " ".join(str(value or "").replace("\0", " ").split())[:200]
+        return one_line(value)
 
 
 class PlaceField(TextField):
@@ -42,7 +42,7 @@ class PlaceField(TextField):
         if not named and postal_code_in(text) and len(places) > 1:
             raise ValidationError(
                 _("Die Postleitzahl %(code)s gehört zu mehreren Orten: %(places)s. Bitte geben Sie den Namen ein."),
-                params={"code": postal_code_in(text), "places": ", ".join(str(place) for place in places)},
+                params={"code": postal_code_in(text), "places": ", ".join(sorted(map(str, places)))},
             )
         if not places:
             raise ValidationError(

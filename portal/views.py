@@ -80,8 +80,8 @@ class Search(TemplateView):
 
 def statewide() -> Excerpt:
     """The partners that help everywhere in the Land."""
-    land = Place.objects.with_lineage().get(kind=Place.Kind.STATE)
-    return Excerpt.of(Actor.objects.published(), "typ=actor", f"at={land.pk}")
+    lands = Place.objects.filter(kind=Place.Kind.STATE)
+    return Excerpt.of(Actor.objects.published(), "typ=actor", *(f"at={land.pk}" for land in lands))
 
 
 def suggest(request: HttpRequest) -> JsonResponse:
