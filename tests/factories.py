@@ -244,3 +244,14 @@ class CitationFactory(DjangoModelFactory[directory.Citation]):
     field = factory.LazyAttribute(lambda citation: "" if getattr(citation, "statement", None) else "summary")
     source = factory.SubFactory(SourceFactory)
     paragraph = 1
+
+
+# Every type of entry, with the folder of its addresses.
+TYPES: list[tuple[Any, str]] = [
+    (ActorFactory, "partner"),
+    (ActorKindFactory, "arten"),
+    (TopicFactory, "themen"),
+    (LawFactory, "rechtsgrundlagen"),
+    (ProgrammeFactory, "programme"),
+    (NewsItemFactory, "meldungen"),
+]

@@ -1,4 +1,4 @@
-"""The listing of partners and their profiles."""
+"""The profiles of partners."""
 
 import datetime
 from typing import Any
@@ -16,28 +16,18 @@ from directory.models import (
     KeyFigure,
     Location,
     Offer,
-    Place,
     Point,
-    PostalCode,
     Relation,
-    ServedPlace,
 )
 from programmes.models import Participation
 from tests import factories
-from tests.pages import Link, Page, visit
+from tests.pages import Link, visit
 
 pytestmark = pytest.mark.django_db
 
 
 def cite(statement: Any, source: Any, paragraph: int) -> None:
     factories.CitationFactory(entry=statement.entry, statement=statement, source=source, paragraph=paragraph)
-
-
-def titles(page: Page) -> list[str]:
-    return [line.removeprefix("### ") for line in page.headings if line.startswith("### ")]
-
-
-# Profile
 
 
 @pytest.fixture
@@ -347,11 +337,10 @@ def test_archived_profile_says_so(client: Client) -> None:
 def test_markdown_of_editors_cannot_run_anything(client: Client) -> None:
     text = "<script>alert(1)</script> [Klick](javascript:alert(1)) ![Bild](https://example.org/bild.png)"
     factories.ActorFactory(slug="verein", text=text, summary="<b>fett</b>", title="<i>Verein</i>")
-    content = client.get("/partner/verein/").content
-    assert b"<script" not in content
-    assert b'href="javascript:' not in content
-    assert b"<img" not in content
-    page = Page(content)
+    page = visit(client, "/partner/verein/")
+    assert [script.attrib for script in page.all("script")] == [{"src": "/static/js/portal.js", "defer": ""}]
+    assert [link for link in page.everywhere if link.href.startswith("javascript:")] == []
+    assert page.all("img") == []
     assert page.lines[2:6] == ["<i>Verein</i>", page.lines[3], "# <i>Verein</i>", "<b>fett</b>"]
 
 
@@ -382,251 +371,3 @@ def test_profile_costs_the_same_for_one_row_and_for_three(
     with django_assert_num_queries(14):
         page = visit(client, "/partner/verein/")
     assert len(page.evidence) == 10 * rows
-
-
-# Listing
-
-
-@pytest.fixture
-def unna() -> Place:
-    """A Gemeinde in the Kreis of the same name."""
-    return factories.PlaceFactory(ags="05978036", name="Unna", slug="unna")
-
-
-def test_card_shows_kind_summary_places_and_a_way_to_ask(client: Client, unna: Place) -> None:
-    actor = factories.ActorFactory(title="Verein", slug="verein", kind__title="Verband", kind__slug="verband")
-    factories.ServedPlaceFactory(entry=actor, place=unna, position=1)
-    factories.ServedPlaceFactory(entry=actor, place=factories.CityFactory(), position=2)
-    factories.ContactFactory(entry=actor, channel="fax", number="+492118372001", position=1)
-    factories.ContactFactory(entry=actor, purpose=Contact.Purpose.PRESS, number="+492118372002", position=2)
-    factories.ContactFactory(entry=actor, number="+492118372003", position=3)
-    factories.ContactFactory(entry=actor, purpose=Contact.Purpose.CITIZENS, number="+492118372004", position=4)
-    page = visit(client, "/partner/")
-    assert page.section("1 Partner gefunden") == [
-        "Verband",
-        "### Verein",
-        "Hilft Menschen.",
-        "Hilft in: Unna, Dortmund",
-        "Telefon: 0211 8372004",
-    ]
-    assert page.href("Verein") == "/partner/verein/"
-    assert page.href("0211 8372004") == "tel:+492118372004"
-
-
-def test_card_of_which_only_the_name_is_known(client: Client) -> None:
-    factories.ActorFactory(title="Verein", kind__title="Verband")
-    assert visit(client, "/partner/").section("1 Partner gefunden") == ["Verband", "### Verein", "Hilft Menschen."]
-
-
-def test_empty_listing_says_so(client: Client) -> None:
-    page = visit(client, "/partner/")
-    assert page.section("0 Partner gefunden") == ["Zu dieser Auswahl ist kein Partner eingetragen. Alle Partner zeigen"]
-    assert page.href("Alle Partner zeigen") == "/partner/"
-
-
-@pytest.mark.parametrize(("address", "count"), [("/partner/", 6), ("/partner/?ort=unna&sortierung=geprueft", 7)])
-@pytest.mark.parametrize("rows", [1, 3])
-def test_listing_costs_the_same_for_one_row_and_for_three(
-    client: Client, django_assert_num_queries: DjangoAssertNumQueries, unna: Place, rows: int, address: str, count: int
-) -> None:
-    for _row in range(rows):
-        actor = factories.ActorFactory()
-        actor.topics.add(factories.TopicFactory())
-        factories.ContactFactory(entry=actor)
-        factories.ServedPlaceFactory(entry=actor, place=unna)
-    with django_assert_num_queries(count):
-        page = visit(client, address)
-    assert len(titles(page)) == rows
-
-
-def test_names_sort_the_german_way(client: Client) -> None:
-    for title in ("Zülpich", "Übach", "„Arnsberg“", "Ulm"):
-        factories.ActorFactory(title=title)
-    assert titles(visit(client, "/partner/")) == ["„Arnsberg“", "Übach", "Ulm", "Zülpich"]
-
-
-def test_sorting_by_last_check_puts_the_unchecked_last(client: Client) -> None:
-    factories.ActorFactory(title="A nie")
-    factories.ActorFactory(title="B früh", checked_on=datetime.date(2020, 1, 1))
-    factories.ActorFactory(title="C spät", checked_on=datetime.date(2024, 1, 1))
-    assert titles(visit(client, "/partner/?sortierung=geprueft")) == ["C spät", "B früh", "A nie"]
-    assert titles(visit(client, "/partner/?sortierung=name")) == ["A nie", "B früh", "C spät"]
-    assert titles(visit(client, "/partner/?sortierung=gibtsnicht")) == ["A nie", "B früh", "C spät"]
-
-
-@pytest.fixture
-def three_actors(unna: Place) -> None:
-    kinds = {slug: factories.ActorKindFactory(title=slug, slug=slug) for slug in ("verband", "netzwerk", "amt")}
-    topics = {slug: factories.TopicFactory(title=slug, slug=slug) for slug in ("beratung", "schule", "sport")}
-    region = unna.parent
-    assert region
-    for title, kind, chosen, place in (
-        ("Alpha", "verband", ["beratung", "schule"], unna),
-        ("Beta", "netzwerk", ["schule"], region),
-        ("Gamma", "amt", [], factories.CityFactory(parent=region.parent)),
-    ):
-        actor = factories.ActorFactory(title=title, kind=kinds[kind])
-        actor.topics.add(*(topics[slug] for slug in chosen))
-        factories.ServedPlaceFactory(entry=actor, place=place)
-    PostalCode.objects.create(code="59423", place=unna)
-
-
-@pytest.mark.usefixtures("three_actors")
-@pytest.mark.parametrize(
-    ("query", "found"),
-    [
-        ("", ["Alpha", "Beta", "Gamma"]),
-        ("art=verband", ["Alpha"]),
-        ("art=verband&art=netzwerk", ["Alpha", "Beta"]),
-        ("thema=schule", ["Alpha", "Beta"]),
-        ("thema=schule&thema=beratung", ["Alpha", "Beta"]),
-        ("thema=sport", []),
-        ("art=netzwerk&thema=schule", ["Beta"]),
-        ("art=netzwerk&thema=beratung", []),
-        ("ort=unna", ["Alpha", "Beta"]),
-        ("ort=UNNA", ["Alpha", "Beta"]),
-        ("ort=+Unna+", ["Alpha", "Beta"]),
-        ("ort=59423", ["Alpha", "Beta"]),
-        ("ort=D-59423", ["Alpha", "Beta"]),
-        ("ort=kreis-unna", ["Alpha", "Beta"]),
-        ("ort=dortmund", ["Gamma"]),
-        ("ort=nordrhein-westfalen", ["Alpha", "Beta", "Gamma"]),
-        ("ort=", ["Alpha", "Beta", "Gamma"]),
-        ("ort=unna&art=verband&thema=beratung", ["Alpha"]),
-        ("ort=dortmund&art=verband", []),
-        ("unbekannt=1", ["Alpha", "Beta", "Gamma"]),
-    ],
-)
-def test_filters(client: Client, query: str, found: list[str]) -> None:
-    page = visit(client, f"/partner/?{query}")
-    assert titles(page) == found
-    assert f"## {len(found)} Partner gefunden" in page.headings
-    assert page.alerts == []
-
-
-@pytest.mark.usefixtures("three_actors")
-def test_filter_of_a_place_shows_what_serves_a_part_or_the_whole_of_it(client: Client) -> None:
-    factories.ServedPlaceFactory(entry__title="Delta", place=Place.objects.get(ags="05"))
-    factories.ServedPlaceFactory(entry__title="Omega", place=Place.objects.get(ags="DE"))
-    assert titles(visit(client, "/partner/?ort=unna")) == ["Alpha", "Beta", "Delta", "Omega"]
-    assert titles(visit(client, "/partner/?ort=kreis-unna")) == ["Alpha", "Beta", "Delta", "Omega"]
-    assert titles(visit(client, "/partner/?ort=dortmund")) == ["Delta", "Gamma", "Omega"]
-
-
-def test_filter_of_aachen_leaves_out_the_centre_of_the_staedteregion(client: Client) -> None:
-    around = factories.DistrictFactory(ags="05334", name="Städteregion Aachen", slug="staedteregion-aachen")
-    factories.PlaceFactory(ags="05334004", name="Alsdorf", slug="alsdorf", parent=around)
-    city = factories.PlaceFactory(ags="05334002", name="Aachen", slug="aachen", parent=around, is_centre_area=True)
-    city.centre_area = city
-    city.save()
-    for title, area in (("KI Aachen", city), ("KI Städteregion", around)):
-        actor = factories.ActorFactory(title=title, kind__one_per_area=True)
-        factories.ServedPlaceFactory(entry=actor, place=area, role=ServedPlace.Role.CENTRE)
-    factories.ServedPlaceFactory(entry__title="Verein", place=around)
-    assert titles(visit(client, "/partner/?ort=aachen")) == ["KI Aachen", "Verein"]
-    assert titles(visit(client, "/partner/?ort=alsdorf")) == ["KI Städteregion", "Verein"]
-    assert titles(visit(client, "/partner/?ort=staedteregion-aachen")) == ["KI Aachen", "KI Städteregion", "Verein"]
-
-
-def place_input(page: Page) -> str | None:
-    return next(field.get("value") for field in page.all("input") if field.get("name") == "ort")
-
-
-@pytest.mark.usefixtures("three_actors")
-@pytest.mark.parametrize("typed", ["Atlantis", "99999", "%_", '"><script>', "x" * 5000, "🎉"])
-def test_unknown_place_keeps_the_input_and_shows_everything(client: Client, typed: str) -> None:
-    page = Page(client.get("/partner/", {"ort": typed}).content)
-    assert titles(page) == ["Alpha", "Beta", "Gamma"]
-    assert page.alerts == [
-        f"Den Ort „{typed}“ kennen wir nicht. Möglich sind Städte, Gemeinden, Kreise und Postleitzahlen."
-    ]
-    assert place_input(page) == typed
-
-
-@pytest.mark.usefixtures("three_actors")
-def test_postal_code_of_two_places_names_both(client: Client, unna: Place) -> None:
-    PostalCode.objects.create(code="59423", place=factories.PlaceFactory(name="Kamen"))
-    page = visit(client, "/partner/?ort=59423")
-    assert titles(page) == ["Alpha", "Beta", "Gamma"]
-    assert page.alerts == [
-        "Die Postleitzahl 59423 gehört zu mehreren Orten: Kamen, Unna. Bitte geben Sie den Namen ein."
-    ]
-
-
-@pytest.mark.usefixtures("three_actors")
-@pytest.mark.parametrize("name", ["art", "thema"])
-def test_unknown_choice_is_named_and_shows_everything(client: Client, name: str) -> None:
-    page = visit(client, f"/partner/?{name}=gibtsnicht&ort=unna")
-    assert titles(page) == ["Alpha", "Beta"]
-    assert page.alerts == ["„gibtsnicht“ gibt es hier nicht zur Auswahl."]
-
-
-@pytest.mark.usefixtures("three_actors")
-def test_form_shows_what_was_chosen(client: Client) -> None:
-    page = visit(client, "/partner/?art=amt&thema=sport&thema=schule&ort=Unna&sortierung=geprueft")
-    assert [(field.get("name"), field.get("value")) for field in page.all("input") if "checked" in field.attrib] == [
-        ("art", "amt"),
-        ("thema", "schule"),
-        ("thema", "sport"),
-    ]
-    assert place_input(page) == "Unna"
-    assert [option.get("value") for option in page.all("option") if "selected" in option.attrib] == ["geprueft"]
-    assert page.href("Filter zurücksetzen") == "/partner/"
-
-
-@pytest.fixture
-def many_actors() -> None:
-    """Three pages, the last one with a single partner."""
-    kind = factories.ActorKindFactory(slug="verband")
-    for number in range(1, 52):
-        factories.ActorFactory(title=f"Partner {number:02}", kind=kind)
-
-
-@pytest.mark.usefixtures("many_actors")
-@pytest.mark.parametrize(
-    ("number", "first", "last"),
-    [
-        ("1", "Partner 01", "Partner 25"),
-        ("2", "Partner 26", "Partner 50"),
-        ("3", "Partner 51", "Partner 51"),
-        ("4", "Partner 51", "Partner 51"),
-        ("999999999999999999999999", "Partner 51", "Partner 51"),
-        ("0", "Partner 51", "Partner 51"),
-        ("-1", "Partner 51", "Partner 51"),
-        ("", "Partner 01", "Partner 25"),
-        ("zwei", "Partner 01", "Partner 25"),
-        ("1.5", "Partner 01", "Partner 25"),
-        ("%00", "Partner 01", "Partner 25"),
-        ("9" * 5000, "Partner 01", "Partner 25"),
-    ],
-)
-def test_page_number(client: Client, number: str, first: str, last: str) -> None:
-    page = visit(client, f"/partner/?seite={number}")
-    assert [titles(page)[0], titles(page)[-1]] == [first, last]
-    assert "## 51 Partner gefunden" in page.headings
-
-
-@pytest.mark.usefixtures("many_actors")
-def test_pages_of_the_listing_keep_the_filters(client: Client) -> None:
-    page = visit(client, "/partner/?art=verband&seite=2")
-    assert page.title == "Partner, Seite 2 – Integrationspartner NRW"
-    assert page.links[-5:] == [
-        Link("Vorige Seite", "?art=verband&seite=1"),
-        Link("Seite 1", "?art=verband&seite=1"),
-        Link("Seite 2", "?art=verband&seite=2"),
-        Link("Seite 3", "?art=verband&seite=3"),
-        Link("Nächste Seite", "?art=verband&seite=3"),
-    ]
-
-
-def test_listing_of_one_page_has_no_page_links(client: Client) -> None:
-    factories.ActorFactory()
-    page = visit(client, "/partner/")
-    assert page.title == "Partner – Integrationspartner NRW"
-    assert page.links[-1].href.startswith("/partner/eintrag-")
-
-
-@pytest.mark.parametrize("query", ["ort=%00", "art=%00", "thema=%00", "sortierung=%00", "ort=%ED%A0%80", "art=%FF"])
-def test_odd_input_never_fails(client: Client, query: str) -> None:
-    factories.ActorFactory(title="Verein")
-    assert titles(visit(client, f"/partner/?{query}")) == ["Verein"]

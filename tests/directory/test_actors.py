@@ -25,25 +25,31 @@ class TestActorKind:
 
 class TestResultCard:
     @pytest.mark.parametrize("rows", [1, 3])
-    def test_loads_contacts_and_places_with_two_queries_more(
+    def test_loads_contacts_places_and_offers_with_three_queries_more(
         self, django_assert_num_queries: DjangoAssertNumQueries, rows: int
     ) -> None:
         for actor in factories.ActorFactory.create_batch(rows):
             factories.ContactFactory(entry=actor, label="zweiter", position=2)
             factories.ContactFactory(entry=actor, label="erster", position=1)
             factories.ServedPlaceFactory(entry=actor, place=factories.CityFactory())
+            factories.OfferFactory(entry=actor, title="danach", position=2)
+            factories.OfferFactory(entry=actor, title="zuerst", position=1)
             factories.PointFactory(entry=actor)
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             cards = [
-                ([contact.label for contact in actor.contacts], [str(served) for served in actor.served])
-                for actor in Actor.objects.with_contacts()
+                (
+                    [contact.label for contact in actor.contacts],
+                    [str(served) for served in actor.served],
+                    [str(offer) for offer in actor.offers],
+                )
+                for actor in Actor.objects.for_cards()
             ]
-        assert cards == [(["erster", "zweiter"], ["Dortmund"])] * rows
+        assert cards == [(["erster", "zweiter"], ["Dortmund"], ["zuerst", "danach"])] * rows
 
     def test_of_an_actor_about_which_nothing_is_known_is_empty(self) -> None:
         factories.ActorFactory()
-        actor = Actor.objects.with_contacts().get()
-        assert (actor.contacts, actor.served) == ([], [])
+        actor = Actor.objects.for_cards().get()
+        assert (actor.contacts, actor.served, actor.offers) == ([], [], [])
 
     def test_names_nobody_s_press_office_and_no_fax(self) -> None:
         actor = factories.ActorFactory()
@@ -54,7 +60,7 @@ class TestResultCard:
             ("citizens", "phone", "Bürgertelefon"),
         ]:
             factories.ContactFactory(entry=actor, purpose=purpose, channel=channel, label=label)
-        contacts = Actor.objects.with_contacts().get().contacts
+        contacts = Actor.objects.for_cards().get().contacts
         assert [contact.label for contact in contacts] == ["Bürgertelefon", "Büro"]
 
 

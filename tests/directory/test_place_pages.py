@@ -1,15 +1,17 @@
-"""The index of places and the page of a place: „Wer hilft mir hier?“."""
+"""The page of a place: „Wer hilft mir hier?“."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from directory.dates import PartialDate
-from directory.models import Actor, Entry, KeyFigure, Place, PostalCode, ServedPlace
-from tests import factories
-from tests.pages import Link, visit
+from directory.models import Actor, Entry, KeyFigure, Place, PostalCode
+from tests import factories, places
+from tests.pages import visit
 
 pytestmark = pytest.mark.django_db
 
@@ -20,31 +22,14 @@ def unna() -> Place:
     return factories.PlaceFactory(ags="05978036", name="Unna", slug="unna")
 
 
-@pytest.fixture
-def aachen() -> Place:
-    """The city with a centre of its own inside the Städteregion, which has one for the rest (Alsdorf)."""
-    around = factories.DistrictFactory(
-        ags="05334", name="Städteregion Aachen", full_name="Städteregion Aachen", slug="staedteregion-aachen"
-    )
-    factories.PlaceFactory(ags="05334004", name="Alsdorf", slug="alsdorf", parent=around)
-    place = factories.PlaceFactory(ags="05334002", name="Aachen", slug="aachen", parent=around, is_centre_area=True)
-    place.centre_area = place
-    place.save()
-    return place
-
-
-def serve(place: Place | str, title: str) -> Actor:
+def serve(place: Place | str, title: str, **entry: Any) -> Actor:
     place = Place.objects.get(slug=place) if isinstance(place, str) else place
-    actor: Actor = factories.ActorFactory(title=title, summary=f"{title} hilft.")
-    factories.ServedPlaceFactory(place=place, entry=actor)
-    return actor
+    return places.serve(place, title, **{"summary": f"{title} hilft.", "kind__title": "Verein", **entry})
 
 
 def centre(place: Place | str, title: str) -> Actor:
     place = Place.objects.get(slug=place) if isinstance(place, str) else place
-    actor = factories.ActorFactory(title=title, summary=f"{title} hilft.", kind__one_per_area=True)
-    factories.ServedPlaceFactory(entry=actor, place=place, role=ServedPlace.Role.CENTRE)
-    return actor
+    return places.centre(place, title, summary=f"{title} hilft.", kind__title="Zentrum")
 
 
 def test_place_shows_everything_that_is_known(client: Client, unna: Place) -> None:
@@ -57,6 +42,8 @@ def test_place_shows_everything_that_is_known(client: Client, unna: Place) -> No
         ("deutschland", "Verein Bund"),
     ):
         serve(place, title)
+    for title in ("Elterngruppe", "Sprachkurs"):
+        factories.OfferFactory(entry=Actor.objects.get(title="Verein Unna"), title=title)
     factories.ServedPlaceFactory(
         place=unna,
         entry=factories.ProgrammeFactory(title="Projekt", slug="projekt", summary="Läuft."),
@@ -89,24 +76,32 @@ def test_place_shows_everything_that_is_known(client: Client, unna: Place) -> No
         "KI Unna",
         "KI Unna hilft.",
         "## Wer hilft mir hier?",
-        "### Für Unna (2)",
-        "Projekt Programm",
-        "Läuft.",
+        "5 Partner helfen hier. 1 ist eigens für diesen Ort da.",
+        "### Für Unna (1)",
+        "Verein",
         "Verein Unna",
         "Verein Unna hilft.",
+        "Angebote: Elterngruppe, Sprachkurs",
         "### Auch hier, weil zuständig für: Kreis Unna (2)",
+        "Zentrum",
         "KI Unna",
         "KI Unna hilft.",
+        "Verein",
         "Verein Kreis",
         "Verein Kreis hilft.",
         "### Auch hier, weil zuständig für: Nordrhein-Westfalen (1)",
+        "Verein",
         "Verein Land",
         "Verein Land hilft.",
         "### Auch hier, weil zuständig für: Deutschland (1)",
+        "Verein",
         "Verein Bund",
         "Verein Bund hilft.",
-        "Alle Partner für diesen Ort als Liste",
-        "## Hier haben ihren Sitz",
+        "Alle 5 als Liste, mit Filtern",
+        "## Programme hier (1)",
+        "Projekt",
+        "Läuft.",
+        "## Hier haben ihren Sitz (1)",
         "Wo ein Partner sitzt, sagt nicht, wo er hilft.",
         "Verein mit Sitz",
         "## Kennzahlen",
@@ -123,7 +118,8 @@ def test_place_shows_everything_that_is_known(client: Client, unna: Place) -> No
     assert page.href("Projekt") == "/programme/projekt/"
     assert page.href("Verein mit Sitz") == "/partner/sitz/"
     assert page.href("Kreis Unna") == "/orte/kreis-unna/"
-    assert page.href("Alle Partner für diesen Ort als Liste") == "/partner/?ort=unna"
+    assert page.href("Alle 5 als Liste, mit Filtern") == "/partner/?ort=unna"
+    assert page.href("1 ist eigens für diesen Ort da.") == "/partner/?ort=unna&nur_hier=ja"
 
 
 def test_place_about_which_nothing_is_known(client: Client, unna: Place) -> None:
@@ -135,9 +131,9 @@ def test_place_about_which_nothing_is_known(client: Client, unna: Place) -> None
         "Das Kommunale Integrationszentrum für Kreis Unna ist noch nicht eingetragen.",
         "Was macht ein Kommunales Integrationszentrum?",
         "## Wer hilft mir hier?",
+        "0 Partner helfen hier.",
         "### Für Unna (0)",
         "Hier ist noch nichts eingetragen.",
-        "Alle Partner für diesen Ort als Liste",
     ]
     assert page.href("Was macht ein Kommunales Integrationszentrum?") == "/arten/kommunales-integrationszentrum/"
 
@@ -145,8 +141,17 @@ def test_place_about_which_nothing_is_known(client: Client, unna: Place) -> None
 def test_district_lists_the_places_in_it(client: Client, unna: Place) -> None:
     factories.PlaceFactory(ags="05978004", name="Übach", slug="uebach")
     PostalCode.objects.create(code="59423", place=unna)
+    serve("unna", "Verein")
+    serve("kreis-unna", "Verein im Kreis")
     page = visit(client, "/orte/kreis-unna/")
-    assert page.section("Orte darin") == ["Übach", "Unna"]
+    assert page.section("Orte darin") == [
+        "In Klammern: wie viele Partner eigens für diesen Ort oder einen Teil davon da sind.",
+        "Übach (0)",
+        "Unna (1)",
+    ]
+    assert page.section("Wer hilft mir hier?")[0] == (
+        "2 Partner helfen hier. 2 sind eigens für diesen Ort oder einen Teil davon da."
+    )
     assert page.href("Übach") == "/orte/uebach/"
     assert page.lines[3:6] == [
         "Kreis · Regierungsbezirk Arnsberg · Nordrhein-Westfalen · Deutschland",
@@ -167,72 +172,36 @@ def test_larger_places_have_no_centre_of_their_own(client: Client) -> None:
 
 
 def test_who_helps_at_several_levels_stands_at_the_nearest(client: Client, unna: Place) -> None:
-    actor = serve(unna, "Verein")
+    actor = serve(unna, "Beratung")
     for slug in ("kreis-unna", "deutschland"):
         factories.ServedPlaceFactory(entry=actor, place=Place.objects.get(slug=slug))
     assert visit(client, "/orte/unna/").section("Wer hilft mir hier?") == [
+        "1 Partner hilft hier. 1 ist eigens für diesen Ort da.",
         "### Für Unna (1)",
         "Verein",
-        "Verein hilft.",
-        "Alle Partner für diesen Ort als Liste",
+        "Beratung",
+        "Beratung hilft.",
+        "Als Liste, mit Filtern",
     ]
-    assert visit(client, "/orte/kreis-unna/").section("Für Kreis Unna (1)")[0] == "Verein"
-    assert visit(client, "/orte/deutschland/").section("Für Deutschland (1)")[0] == "Verein"
+    assert visit(client, "/orte/kreis-unna/").section("Für Kreis Unna (1)")[1] == "Beratung"
+    assert visit(client, "/orte/deutschland/").section("Für Deutschland (1)")[1] == "Beratung"
 
 
 def test_seat_is_not_where_a_partner_helps(client: Client, unna: Place) -> None:
     dortmund = factories.CityFactory()
-    actor = serve(dortmund, "Verein")
+    actor = serve(dortmund, "Beratung")
     factories.LocationFactory(entry=actor, place=unna)
     here, there = visit(client, "/orte/unna/"), visit(client, "/orte/dortmund/")
-    assert here.section("Hier haben ihren Sitz") == ["Wo ein Partner sitzt, sagt nicht, wo er hilft.", "Verein"]
+    assert here.section("Hier haben ihren Sitz (1)") == ["Wo ein Partner sitzt, sagt nicht, wo er hilft.", "Beratung"]
     assert here.section("Für Unna (0)")[0] == "Hier ist noch nichts eingetragen."
-    assert there.section("Für Dortmund (1)")[0] == "Verein"
-    assert "## Hier haben ihren Sitz" not in there.headings
+    assert there.section("Für Dortmund (1)")[1] == "Beratung"
+    assert not [heading for heading in there.headings if "Sitz" in heading]
 
 
 def test_partner_with_two_offices_in_a_place_sits_there_once(client: Client, unna: Place) -> None:
     actor = factories.LocationFactory(place=unna, entry__title="Verein").entry
     factories.LocationFactory(entry=actor, place=unna)
-    assert visit(client, "/orte/unna/").section("Hier haben ihren Sitz")[1:] == ["Verein"]
-
-
-def test_centre_of_the_district_serves_its_municipalities(client: Client, unna: Place) -> None:
-    centre("kreis-unna", "KI Unna")
-    assert visit(client, "/orte/unna/").section("Ihr Kommunales Integrationszentrum")[0] == "KI Unna"
-    assert visit(client, "/orte/kreis-unna/").section("Ihr Kommunales Integrationszentrum")[0] == "KI Unna"
-
-
-def test_city_is_its_own_area(client: Client) -> None:
-    centre(factories.CityFactory(), "KI Dortmund")
-    page = visit(client, "/orte/dortmund/")
-    assert page.section("Ihr Kommunales Integrationszentrum")[0] == "KI Dortmund"
-    assert page.section("Für Dortmund (1)")[0] == "KI Dortmund"
-
-
-@pytest.mark.usefixtures("aachen")
-def test_centre_of_the_staedteregion_does_not_serve_aachen(client: Client) -> None:
-    gap = ["Das Kommunale Integrationszentrum für Aachen ist noch nicht eingetragen."]
-    centre("staedteregion-aachen", "KI Städteregion")
-    serve("staedteregion-aachen", "Verein Städteregion")
-    aachen, alsdorf = visit(client, "/orte/aachen/"), visit(client, "/orte/alsdorf/")
-    assert aachen.section("Ihr Kommunales Integrationszentrum")[:1] == gap
-    assert alsdorf.section("Ihr Kommunales Integrationszentrum")[:1] == ["KI Städteregion"]
-    # What serves the Städteregion as any partner does serves all of it.
-    level = "Auch hier, weil zuständig für: Städteregion Aachen"
-    assert aachen.section(f"{level} (1)")[:1] == ["Verein Städteregion"]
-    assert alsdorf.section(f"{level} (2)")[::2][:2] == ["KI Städteregion", "Verein Städteregion"]
-
-
-def test_centre_of_aachen_serves_nobody_around_it(client: Client, aachen: Place) -> None:
-    centre(aachen, "KI Aachen")
-    assert visit(client, "/orte/aachen/").section("Ihr Kommunales Integrationszentrum")[0] == "KI Aachen"
-    for slug in ("alsdorf", "staedteregion-aachen"):
-        page = visit(client, f"/orte/{slug}/")
-        assert page.section("Ihr Kommunales Integrationszentrum")[0] == (
-            "Das Kommunale Integrationszentrum für Städteregion Aachen ist noch nicht eingetragen."
-        )
-        assert "KI Aachen" not in page.lines
+    assert visit(client, "/orte/unna/").section("Hier haben ihren Sitz (1)")[1:] == ["Verein"]
 
 
 def test_archived_partner_leaves_the_place(client: Client, unna: Place) -> None:
@@ -253,76 +222,64 @@ def test_place_in_capitals_leads_to_its_address(client: Client, unna: Place) -> 
     assert client.get("/orte/Atlantis/", follow=True).status_code == 404
 
 
+def test_shows_ten_partners_of_a_level_and_leads_to_the_others(client: Client, unna: Place) -> None:
+    for number in range(1, 12):
+        serve(unna, f"Verein {number:02}")
+    page = visit(client, "/orte/unna/")
+    shown = page.section("Für Unna (11)")
+    assert shown[1:30:3] == [f"Verein {number:02}" for number in range(1, 11)]
+    assert shown[30:] == ["Mehr Partner, die für Unna da sind", "Alle 11 als Liste, mit Filtern"]
+    assert page.href("Mehr Partner, die für Unna da sind") == "/partner/?ort=unna&ebene=gemeinde"
+    assert "## 11 Partner gefunden" in visit(client, "/partner/?ort=unna&ebene=gemeinde").headings
+
+
+def test_shows_twelve_programmes_and_leads_to_the_others(client: Client, unna: Place) -> None:
+    for number in range(1, 14):
+        programme = factories.ProgrammeFactory(title=f"Programm {number:02}", summary="S")
+        factories.ServedPlaceFactory(entry=programme, place=unna.parent)
+    page = visit(client, "/orte/unna/")
+    twelve = [line for number in range(1, 13) for line in (f"Programm {number:02}", "S")]
+    assert page.section("Programme hier (13)") == [*twelve, "Alle 13 Programme zeigen"]
+    assert page.href("Alle 13 Programme zeigen") == "/programme/?ort=unna"
+    assert "## 13 Programme gefunden" in visit(client, "/programme/?ort=unna").headings
+
+
+def test_names_the_six_nearest_towns(client: Client, unna: Place) -> None:
+    Place.objects.filter(pk=unna.pk).update(latitude="51.5", longitude="7.7")
+    for number, north in enumerate((0.35, 0.1, 0.6, 0.3, 0.5, 0.2, 0.7)):
+        factories.PlaceFactory(name=f"Nord {north}", slug=f"nord-{number}", latitude=51.5 + north, longitude="7.7")
+    factories.CityFactory(latitude="51.51", longitude="7.47")
+    Place.objects.filter(slug="kreis-unna").update(latitude="51.5", longitude="7.7")
+    factories.PlaceFactory(name="Irgendwo")
+    page = visit(client, "/orte/unna/")
+    assert page.section("In der Nähe") == ["Nord 0.1", "Dortmund", "Nord 0.2", "Nord 0.3", "Nord 0.35", "Nord 0.5"]
+    assert page.href("Dortmund") == "/orte/dortmund/"
+    assert "## In der Nähe" not in visit(client, "/orte/kreis-unna/").headings
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_place_costs_the_same_for_one_row_and_for_three(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries, rows: int
 ) -> None:
-    district = factories.DistrictFactory()
+    district = factories.DistrictFactory(latitude="51.5", longitude="7.7")
     centre(district, "KI")
     for number in range(rows):
         factories.PlaceFactory(parent=district)
+        factories.DistrictFactory(
+            ags=f"0590{number}", name=f"Nachbar {number}", slug=f"nachbar-{number}", latitude="51", longitude="7"
+        )
         PostalCode.objects.create(code=f"5942{number}", place=district)
         for place in district.lineage:
-            serve(place, "Verein")
+            factories.OfferFactory(entry=serve(place, f"Verein {number}"))
+            factories.ServedPlaceFactory(entry=factories.ProgrammeFactory(), place=place)
         factories.LocationFactory(place=district)
         factories.NewsItemFactory(place=district)
         figure = factories.KeyFigureFactory(place=district)
         factories.CitationFactory(entry=figure.entry, statement=figure)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(20):
         page = visit(client, "/orte/kreis-unna/")
     assert len(page.evidence) == rows
-    assert len(page.section("Orte darin")) == rows
-
-
-# Index
-
-
-def test_index_lists_every_place_by_letter(client: Client, aachen: Place) -> None:
-    factories.CityFactory()
-    for ags, name, slug in (("05370040", "Übach-Palenberg", "uebach-palenberg"), ("05978036", "Unna", "unna")):
-        factories.PlaceFactory(ags=ags, name=name, slug=slug, parent=aachen.parent)
-    page = visit(client, "/orte/")
-    assert page.lines == [
-        "Start",
-        "Orte",
-        "# Orte: Wer hilft mir hier?",
-        "Postleitzahl oder Ort",
-        "Suchen",
-        "Nordrhein-Westfalen · Regierungsbezirk Arnsberg",
-        "## Kreise und kreisfreie Städte",
-        "Dortmund",
-        "Städteregion Aachen",
-        "## Städte und Gemeinden von A bis Z",
-        *"ADU",
-        "### A",
-        "Aachen",
-        "Alsdorf",
-        "### D",
-        "Dortmund",
-        "### U",
-        "Übach-Palenberg",
-        "Unna",
-    ]
-    assert page.links == [
-        Link("Start", "/"),
-        Link("Nordrhein-Westfalen", "/orte/nordrhein-westfalen/"),
-        Link("Regierungsbezirk Arnsberg", "/orte/regierungsbezirk-arnsberg/"),
-        Link("Dortmund", "/orte/dortmund/"),
-        Link("Städteregion Aachen", "/orte/staedteregion-aachen/"),
-        *(Link(letter, f"#{letter.lower()}") for letter in "ADU"),
-        Link("Aachen", "/orte/aachen/"),
-        Link("Alsdorf", "/orte/alsdorf/"),
-        Link("Dortmund", "/orte/dortmund/"),
-        Link("Übach-Palenberg", "/orte/uebach-palenberg/"),
-        Link("Unna", "/orte/unna/"),
-    ]
-
-
-@pytest.mark.parametrize("rows", [1, 3])
-def test_index_costs_one_query_for_one_row_and_for_three(
-    client: Client, django_assert_num_queries: DjangoAssertNumQueries, rows: int
-) -> None:
-    factories.PlaceFactory.create_batch(rows)
-    with django_assert_num_queries(1):
-        page = visit(client, "/orte/")
-    assert len([line for line in page.lines if line.startswith("Ort ")]) == rows
+    assert len(page.section("Orte darin")) == 1 + rows
+    assert len(page.section("In der Nähe")) == rows
+    assert page.section(f"Hier haben ihren Sitz ({rows})")[1:] != []
+    assert len([line for line in page.lines if line.startswith("Angebote: ")]) == 4 * rows

@@ -145,7 +145,7 @@ def test_source_of_more_than_a_hundred_citations_has_pages(client: Client) -> No
     assert [line.split(" | ")[0] for line in second.lines if line.startswith("Absatz")] == ["Absatz 101"]
     assert second.title == "Bericht, Seite 2 – Integrationspartner NRW"
     assert first.links[-3:] == [
-        Link("Seite 1", "?seite=1"),
+        Link("Seite 1", "/quellen/bericht/"),
         Link("Seite 2", "?seite=2"),
         Link("Nächste Seite", "?seite=2"),
     ]

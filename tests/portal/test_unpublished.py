@@ -14,12 +14,17 @@ import pytest
 from django.test import Client
 
 from directory.models import Entry, Place, Source
+from directory.search import section_label
+from directory.slugs import german_slug
 from tests import factories
 from tests.pages import visit
+from tests.places import draw
 
 pytestmark = pytest.mark.django_db
 WORD = "quittengelee"
 TITLE = "Unverkennbar Quittengelee"
+# Neither holds the word.
+TYPO, BEGUN = "quittengele", "quitteng"
 
 
 @dataclass(frozen=True)
@@ -60,8 +65,20 @@ def cite(statement: Any, source: Source | str) -> None:
 
 def web(entry: Any, folder: str, *, published: set[str], archived: set[str]) -> Web:
     kept = {f"/{folder}/{WORD}/", f"/{folder}/einst-{WORD}/", f"/id/{entry.public_id}/", "/quellen/quelle/"} | archived
-    shown = kept | published | {f"/{folder}/", "/suche/?q=unverkennbar", "/sitemap.xml", "/kennzahlen/"}
-    return Web(entry, frozenset(shown), frozenset(kept))
+    section = german_slug(section_label(entry.type))
+    shown = {
+        f"/{folder}/",
+        "/sitemap.xml",
+        "/kennzahlen/",
+        "/suche/?q=unverkennbar",
+        f"/suche/?q=unverkennbar&bereich={section}",
+        # What may have been meant, and what somebody has begun to type.
+        f"/suche/?q={TYPO}",
+        f"/suche/?q={BEGUN}",
+        "/suche/vorschlaege/?q=unver",
+        f"/suche/vorschlaege/?q={BEGUN}",
+    }
+    return Web(entry, frozenset(kept | published | shown), frozenset(kept))
 
 
 def place(slug: str) -> Place:
@@ -74,12 +91,14 @@ def actor(state: str) -> Web:
     entry.topics.add(factories.TopicFactory(slug="thema"))
     entry.laws.add(factories.LawFactory(slug="gesetz"))
     served = place("wirkungsort")
+    Place.objects.filter(pk=served.pk).update(latitude="51.5", longitude="7.5")
     factories.ServedPlaceFactory(entry=entry, place=served)
     factories.ServedPlaceFactory(entry=entry, place=factories.CityFactory(slug="zentrum"), role="centre")
     factories.LocationFactory(entry=entry, place=place("sitz"), name=WORD)
     factories.KeyFigureFactory(entry=entry, place=place("zahl"), counts=WORD)
     factories.ContactFactory(entry=entry, label=WORD)
-    factories.OfferFactory(entry=entry, title=WORD)
+    factories.OfferFactory(entry=entry, title=WORD, languages=["ar"], cost="free", online="yes")
+    entry.audiences.add(factories.AudienceFactory(title="Eltern", slug="eltern"))
     cite(factories.RelationFactory(entry=entry, target__slug="ziel"), "quelle-ziel")
     cite(factories.RelationFactory(target=entry, entry__slug="anfang"), "quelle-beziehung")
     cite(factories.ParticipationFactory(actor=entry, entry__slug="programm"), "quelle-beteiligung")
@@ -88,7 +107,12 @@ def actor(state: str) -> Web:
         entry,
         "partner",
         published={
-            "/partner/?art=art&thema=thema&ort=wirkungsort",
+            "/partner/?ort=wirkungsort&art=art&thema=thema",
+            "/partner/?q=unverkennbar",
+            f"/partner/?q={TYPO}",
+            "/partner/?ort=wirkungsort&nur_hier=ja",
+            "/partner/?ort=wirkungsort&sortierung=entfernung",
+            "/partner/?sortierung=geprueft",
             "/arten/art/",
             "/themen/thema/",
             "/rechtsgrundlagen/gesetz/",
@@ -123,7 +147,9 @@ def programme(state: str) -> Web:
         entry,
         "programme",
         published={
-            "/programme/?art=programme&thema=thema&ort=wirkungsort",
+            "/programme/?ort=wirkungsort&art=programme&thema=thema",
+            "/programme/?q=unverkennbar",
+            f"/programme/?q={TYPO}",
             "/programme/ganzes/",
             "/themen/thema/",
             "/rechtsgrundlagen/gesetz/",
@@ -162,7 +188,8 @@ def topic(state: str) -> Web:
         factory(slug="eintrag").topics.add(entry)
         pages.add(address)
     factories.NewsItemFactory(slug="meldung").concerns.add(entry)
-    return web(entry, "themen", published=pages | {"/meldungen/meldung/"}, archived=set())
+    # Its name is still searched in what bears it.
+    return web(entry, "themen", published=pages | {"/meldungen/meldung/"}, archived={f"/suche/?q={BEGUN}"})
 
 
 def kind(state: str) -> Web:
@@ -174,7 +201,7 @@ def kind(state: str) -> Web:
         entry,
         "arten",
         published={"/", "/rechtsgrundlagen/gesetz/", "/meldungen/meldung/"},
-        archived={"/partner/", "/partner/partner/"},
+        archived={"/partner/", "/partner/partner/", f"/suche/?q={BEGUN}"},
     )
 
 
@@ -236,10 +263,13 @@ def test_withdrawn_entry_shows_nowhere_any_more(client: Client, build: Callable[
     assert telling(client, web.published) == set()
 
 
-@pytest.mark.parametrize(
+by_state = pytest.mark.parametrize(
     ("state", "number"),
     [(Entry.State.PUBLISHED, 1), (Entry.State.ARCHIVED, 0), (Entry.State.IN_REVIEW, 0), (Entry.State.DRAFT, 0)],
 )
+
+
+@by_state
 def test_counts_count_what_is_published(client: Client, state: str, number: int) -> None:
     entry = actor(state).entry
     programme = factories.ProgrammeFactory(state=state)
@@ -252,7 +282,50 @@ def test_counts_count_what_is_published(client: Client, state: str, number: int)
     assert f"Eingetragen: {number} von 2; die übrigen sind noch nicht eingetragen" in visit(client, "/arten/art/").lines
     assert f"{2 * number} Einträge" in visit(client, "/themen/").lines
     assert f"## {number + 2} Partner gefunden" in visit(client, "/partner/").headings
-    assert (
-        f"### Für Ort {Place.objects.get(slug='wirkungsort').ags} ({number})"
-        in visit(client, "/orte/wirkungsort/").headings
-    )
+
+
+@by_state
+def test_facets_offer_and_count_what_is_published(client: Client, state: str, number: int) -> None:
+    actor(state)
+    lines = visit(client, "/partner/").lines
+    for option in ("Arabisch", "Eltern", "kostenlose Angebote", "Angebote im Internet", "Stadt oder Gemeinde"):
+        assert [line for line in lines if line.startswith(f"{option} (")] == [f"{option} (1)"] * number, option
+    # What is chosen stays, and says how many there are.
+    lines = visit(client, "/partner/?sprache=ar").lines
+    assert f"Arabisch ({number})" in lines
+    assert f"## {number} Partner gefunden" in lines
+
+
+@by_state
+def test_places_count_what_is_published(client: Client, state: str, number: int) -> None:
+    actor(state)
+    served, seat = Place.objects.get(slug="wirkungsort"), Place.objects.get(slug="sitz")
+    factories.ServedPlaceFactory(entry=factories.ProgrammeFactory(state=state), place=served)
+    page = visit(client, "/orte/wirkungsort/")
+    assert f"### Für {served} ({number})" in page.headings
+    helps, nobody = "1 Partner hilft hier. 1 ist eigens für diesen Ort da.", "0 Partner helfen hier."
+    assert page.section("Wer hilft mir hier?")[0] == (helps if number else nobody)
+    assert ("## Programme hier (1)" in page.headings) is bool(number)
+    assert ("## Hier haben ihren Sitz (1)" in visit(client, "/orte/sitz/").headings) is bool(number)
+    parts = visit(client, f"/orte/{served.parent.slug}/").section("Orte darin")  # type: ignore[union-attr]
+    assert {f"{served} ({number})", f"{seat} (0)"} <= set(parts)
+
+
+@by_state
+def test_map_counts_what_is_published(client: Client, state: str, number: int) -> None:
+    actor(state)
+    draw(Place.objects.get(slug="zentrum"), 7.4, 51.5)
+    for address in ("/", "/orte/"):
+        lines = visit(client, address).lines
+        assert [line for line in lines if line.startswith("Dortmund ")] == [f"Dortmund {number} Partner"], address
+        marked = [line for line in lines if line.startswith("Kommunales Integrationszentrum eingetragen")]
+        assert marked == ["Kommunales Integrationszentrum eingetragen (1 von 1)"] * number, address
+
+
+@by_state
+def test_search_counts_what_is_published(client: Client, state: str, number: int) -> None:
+    actor(state)
+    said = "1 Eintrag zu „unverkennbar“" if number else "Zu „unverkennbar“ haben wir nichts gefunden."
+    assert visit(client, "/suche/?q=unverkennbar").lines[5].startswith(said)
+    section = visit(client, "/suche/?q=unverkennbar&bereich=partner")
+    assert section.headings[1] == f"## Partner: {number} Treffer für „unverkennbar“"

@@ -1,4 +1,4 @@
-"""Programmes and news: their listings and their pages."""
+"""The pages of programmes; news: their list and their pages."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from directory.dates import PartialDate
-from directory.models import Actor, Entry, Point
+from directory.models import Actor, Entry, Outline, Point
 from programmes.models import Participation, Programme
 from tests import factories
-from tests.pages import Link, Page, visit
+from tests.pages import Page, visit
 
 pytestmark = pytest.mark.django_db
 PUBLIC_ID = UUID("12345678-1234-4234-8234-123456789012")
@@ -44,6 +44,8 @@ def titles(page: Page) -> list[str]:
 
 def test_programme_shows_everything_that_is_known(client: Client) -> None:
     unna = factories.PlaceFactory(ags="05978036", name="Unna", slug="unna")
+    for area in (unna.centre_area, factories.CityFactory()):
+        Outline.objects.create(place=area, coordinates=[[[[7, 51], [8, 51], [8, 52], [7, 52], [7, 51]]]])
     programme = factories.ProgrammeFactory(
         public_id=PUBLIC_ID,
         title="Väterarbeit",
@@ -111,6 +113,20 @@ def test_programme_shows_everything_that_is_known(client: Client) -> None:
         "## Besteht aus",
         "Modul",
         "Ein Teil.",
+        "## Wo es läuft",
+        "Läuft hier oder in einem Teil davon (1 von 2)",
+        "Karte überspringen",
+        # The areas of the drawing, and the name that has room on it.
+        "Dortmund",
+        "Kreis Unna",
+        "Läuft hier oder in einem Teil davon",
+        "Dortmund",
+        # The list beside it.
+        "Dortmund",
+        "Kreis Unna",
+        "Die übrigen Gebiete",
+        "Dortmund",
+        "© GeoBasis-DE / BKG (Daten verändert)",
         "## Ziele",
         "Väter stärken [16]",
         "## Kennzahlen",
@@ -214,121 +230,9 @@ def test_programme_costs_the_same_for_one_row_and_for_three(
         factories.CitationFactory(entry=programme)
         factories.ProgrammeFactory(parent=programme)
         factories.NewsItemFactory().concerns.add(programme)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(15):
         page = visit(client, "/programme/projekt/")
     assert len(page.evidence) == 6 * rows
-
-
-# Programmes
-
-
-def test_programmes_are_listed_with_kind_and_start(client: Client) -> None:
-    factories.ProgrammeFactory(title="Zukunft", slug="zukunft", summary="Hilft.", starts=PartialDate(2014, 3))
-    factories.ProgrammeFactory(title="Übergang", slug="uebergang", summary="Führt.", kind=Programme.Kind.MODULE)
-    page = visit(client, "/programme/")
-    assert page.section("2 Programme gefunden") == [
-        "Modul",
-        "### Übergang",
-        "Führt.",
-        "Programm · seit März 2014",
-        "### Zukunft",
-        "Hilft.",
-    ]
-    assert page.links[-2:] == [Link("Übergang", "/programme/uebergang/"), Link("Zukunft", "/programme/zukunft/")]
-
-
-def test_no_programmes(client: Client) -> None:
-    page = visit(client, "/programme/")
-    assert page.section("0 Programme gefunden") == [
-        "Zu dieser Auswahl ist kein Programm eingetragen. Alle Programme zeigen"
-    ]
-
-
-@pytest.fixture
-def three_programmes() -> None:
-    unna = factories.PlaceFactory(ags="05978036", name="Unna", slug="unna")
-    school = factories.TopicFactory(title="Schule", slug="schule")
-    factories.TopicFactory(title="Sport", slug="sport")
-    for title, kind, place, checked_on in (
-        ("Alpha", Programme.Kind.PILOT, unna, None),
-        ("Beta", Programme.Kind.PROJECT, unna.parent, datetime.date(2024, 1, 1)),
-        ("Gamma", Programme.Kind.PROJECT, factories.CityFactory(), datetime.date(2024, 2, 1)),
-    ):
-        programme = factories.ProgrammeFactory(title=title, kind=kind, checked_on=checked_on)
-        factories.ServedPlaceFactory(entry=programme, place=place)
-        if title != "Gamma":
-            programme.topics.add(school)
-
-
-@pytest.mark.usefixtures("three_programmes")
-@pytest.mark.parametrize(
-    ("query", "found", "alerts"),
-    [
-        ("", ["Alpha", "Beta", "Gamma"], []),
-        ("art=pilot", ["Alpha"], []),
-        ("art=pilot&art=project", ["Alpha", "Beta", "Gamma"], []),
-        ("art=module", [], []),
-        ("art=project&thema=schule", ["Beta"], []),
-        ("thema=sport", [], []),
-        ("thema=sport&thema=schule", ["Alpha", "Beta"], []),
-        ("ort=unna", ["Alpha", "Beta"], []),
-        ("ort=dortmund", ["Gamma"], []),
-        ("ort=dortmund&art=pilot", [], []),
-        ("sortierung=geprueft", ["Gamma", "Beta", "Alpha"], []),
-        ("sortierung=gibtsnicht", ["Alpha", "Beta", "Gamma"], []),
-        ("seite=9", ["Alpha", "Beta", "Gamma"], []),
-        ("seite=zwei", ["Alpha", "Beta", "Gamma"], []),
-        (
-            "ort=Atlantis",
-            ["Alpha", "Beta", "Gamma"],
-            ["Den Ort „Atlantis“ kennen wir nicht. Möglich sind Städte, Gemeinden, Kreise und Postleitzahlen."],
-        ),
-        ("thema=gibtsnicht&art=pilot", ["Alpha"], ["„gibtsnicht“ gibt es hier nicht zur Auswahl."]),
-        ("ort=%00&thema=schule", ["Alpha", "Beta"], []),
-    ],
-)
-def test_filters(client: Client, query: str, found: list[str], alerts: list[str]) -> None:
-    page = visit(client, f"/programme/?{query}")
-    assert titles(page) == found
-    assert page.alerts == alerts
-    sentence = "1 Programm gefunden" if len(found) == 1 else f"{len(found)} Programme gefunden"
-    assert f"## {sentence}" in page.headings
-
-
-@pytest.mark.usefixtures("three_programmes")
-def test_unknown_kind_is_named_and_shows_everything(client: Client) -> None:
-    page = visit(client, "/programme/?art=gibtsnicht")
-    assert titles(page) == ["Alpha", "Beta", "Gamma"]
-    assert len(page.alerts) == 1
-    assert "gibtsnicht" in page.alerts[0]
-
-
-def test_programmes_of_a_second_page(client: Client) -> None:
-    for number in range(1, 27):
-        factories.ProgrammeFactory(title=f"Projekt {number:02}", kind=Programme.Kind.PROJECT)
-    page = visit(client, "/programme/?art=project&seite=2")
-    assert page.title == "Programme, Seite 2 – Integrationspartner NRW"
-    assert titles(page) == ["Projekt 26"]
-    assert page.links[-3:] == [
-        Link("Vorige Seite", "?art=project&seite=1"),
-        Link("Seite 1", "?art=project&seite=1"),
-        Link("Seite 2", "?art=project&seite=2"),
-    ]
-
-
-@pytest.mark.parametrize(("address", "count"), [("/programme/", 3), ("/programme/?ort=unna&art=programme", 4)])
-@pytest.mark.parametrize("rows", [1, 3])
-def test_programmes_cost_the_same_for_one_row_and_for_three(
-    client: Client, django_assert_num_queries: DjangoAssertNumQueries, rows: int, address: str, count: int
-) -> None:
-    unna = factories.PlaceFactory(ags="05978036", name="Unna", slug="unna")
-    for _row in range(rows):
-        programme = factories.ProgrammeFactory()
-        programme.topics.add(factories.TopicFactory())
-        factories.ServedPlaceFactory(entry=programme, place=unna)
-    with django_assert_num_queries(count):
-        page = visit(client, address)
-    assert len(titles(page)) == rows
 
 
 # News item

@@ -1,0 +1,43 @@
+"""What is said of an entry, for the tests of its page."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from directory.models import Entry, Place
+from tests import factories
+
+
+def foot(entry: Entry) -> str:
+    """The last line of the entry's page; sets the date of its last change."""
+    changed = datetime.datetime(2024, 5, 31, 12, tzinfo=datetime.UTC)
+    Entry.objects.filter(pk=entry.pk).update(updated_at=changed)
+    return (
+        "Zuletzt geprüft: noch nicht · Zuletzt geändert: 31. Mai 2024 · "
+        f"Dauerhafte Adresse: http://testserver/id/{entry.public_id}/"
+    )
+
+
+def cite_in_order(source: Any, entry: Entry, fields: list[str], statements: list[Any]) -> None:
+    """Each field and statement with a paragraph of its own."""
+    for number, field in enumerate(fields, start=1):
+        factories.CitationFactory(entry=entry, field=field, source=source, paragraph=number)
+    for number, statement in enumerate(statements, start=len(fields) + 1):
+        factories.CitationFactory(entry=entry, statement=statement, source=source, paragraph=number)
+
+
+def say_everything(entry: Any, rows: int) -> None:
+    """Rows of everything that may be said of any entry, each cited."""
+    entry.topics.add(*factories.TopicFactory.create_batch(rows))
+    entry.audiences.add(*factories.AudienceFactory.create_batch(rows))
+    entry.laws.add(*factories.LawFactory.create_batch(rows))
+    for _row in range(rows):
+        place: Place = factories.PlaceFactory()
+        for statement in (
+            factories.PointFactory(entry=entry),
+            factories.KeyFigureFactory(entry=entry, place=place),
+        ):
+            factories.CitationFactory(entry=entry, statement=statement)
+        factories.CitationFactory(entry=entry)
+        factories.NewsItemFactory().concerns.add(entry)
