@@ -20,11 +20,11 @@ BEGIN ATOMIC
         '(^|[^aeq])ue', '\1u', 'g');
 END;
 
--- The words of a text in their order, folded; a hyphen within a word stays.
+-- The words of a text in their order, folded, no more than 100 letters of each; a hyphen within a word stays.
 CREATE FUNCTION find_tokens(source text) RETURNS TABLE (token text, place bigint)
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE ROWS 20
 BEGIN ATOMIC
-    SELECT btrim(part, '-'), ordinality
+    SELECT left(btrim(part, '-'), 100), ordinality
     FROM regexp_split_to_table(find_fold(source), '[\s!-,./:-@\[-`{-~]+') WITH ORDINALITY AS parts (part, ordinality)
     WHERE btrim(part, '-') <> '';
 END;
@@ -137,7 +137,7 @@ DECLARE
     base text := find_stem(whole);
     parts text[];
 BEGIN
-    IF find_is_stop_word(token) THEN
+    IF base = '' OR find_is_stop_word(token) THEN
         RETURN '{}';
     END IF;
     IF whole !~ '[0-9]' AND NOT EXISTS (SELECT FROM find_part WHERE find_part.stem = base) THEN

@@ -38,14 +38,18 @@ document.addEventListener("change", async (event) => {
   const focused = document.activeElement?.id;
   const fresh = page.querySelector("form[data-live-filters]");
   for (const id of open) fresh.querySelector(`#${CSS.escape(id)}`)?.setAttribute("open", "");
+  // What was typed meanwhile stays.
+  for (const field of form.querySelectorAll("input[type=search], input[type=text]"))
+    if (field.value !== field.defaultValue) fresh.querySelector(`#${CSS.escape(field.id)}`).value = field.value;
   form.replaceWith(document.adoptNode(fresh));
   // The heading itself stays, so that its new text is announced.
   const heading = document.getElementById("ergebnis");
   const found = page.getElementById("ergebnis");
   while (heading.nextSibling) heading.nextSibling.remove();
   while (found.nextSibling) heading.parentNode.append(document.adoptNode(found.nextSibling));
-  heading.textContent = found.textContent;
+  heading.querySelector("[role=status]").textContent = found.textContent;
   document.title = page.title;
   history.replaceState(null, "", response.url);
-  if (focused) document.getElementById(focused)?.focus();
+  // A choice that shows nothing any more is gone; its place is near the button.
+  if (focused) (document.getElementById(focused) ?? fresh.querySelector("button")).focus();
 });

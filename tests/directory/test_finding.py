@@ -135,11 +135,38 @@ def test_text_without_a_word_finds_nothing(text: str) -> None:
     assert members(words.found()) == []
 
 
-@pytest.mark.parametrize("text", ["x" * 3000, "ß" * 1500, "7" * 5000, "a-" * 3000, "Wort " * 30_000])
-def test_no_text_is_too_long_to_be_published(text: str) -> None:
-    actor = factories.ActorFactory(title="Verein", text=text, website=f"https://example.org/{'y' * 150}")
+@pytest.mark.parametrize(
+    "text",
+    ["x" * 3000, "ß" * 1500, "7" * 5000, "a-" * 3000, "Wort " * 30_000, "Köln--Bonn", "Ein---Satz", "| --- | -a- |"],
+)
+def test_no_text_is_too_odd_to_be_published(text: str) -> None:
+    actor = factories.ActorFactory(title="Verein", text=text)
     refresh_search()
     assert members(Words.read("verein").found()) == [actor.pk]
+
+
+def test_nothing_that_somebody_types_fails() -> None:
+    rng = random.Random(8)
+    pieces = [
+        *"aeinAEINäÖß-'\"„“*:_/()|&!<>%.@+059 ~\\\0\t",
+        "innen",
+        "\u0301",
+        "\u00ad",
+        "\u2011",
+        "ﬁ",
+        "²",
+        "🎉",
+        "+49",
+    ]
+    actor = factories.ActorFactory()
+    for _text in range(150):
+        text = "".join(rng.choices(pieces, k=rng.choice([1, 2, 3, 5, 8, 15, 40])))
+        words = Words.read(text)
+        found = replace(ACTORS, texts=((words, ()),))
+        assert listed(found) == (members(found._all) if words else []), text
+        actor.text = text.replace("\0", "")
+        actor.save()
+        refresh_search()
 
 
 # Sizes
