@@ -1,10 +1,18 @@
-"""A small world to find things in, made by chance, with documents on both sides of the border of a chunk."""
+"""A small world to find things in, made by chance, and ways to look at what is found.
+
+Its documents lie on both sides of the border between two chunks of bits.
+"""
 
 from __future__ import annotations
 
 import datetime
 import random
+from collections.abc import Collection
 
+from django.db import connection
+
+from directory.finding import Found
+from directory.finding.bits import Bits
 from directory.models import Actor, ActorKind, Entry, Offer, Place, SearchDocument, ServedPlace, Topic
 from tests import factories
 from tests.database import refresh_search, sql
@@ -14,6 +22,7 @@ BORDER = 8192
 # Each stands for itself: no other word has their stem, and none is part of another.
 WORDS = ["kranich", "zimbel", "quitte", "falke"]
 LANGUAGES = ["de", "ar", "tr", "uk"]
+ACTORS = Found(groups=(("typ=actor",),))
 
 
 def next_number(number: int) -> None:
@@ -125,3 +134,33 @@ def change(actor: Actor, rng: random.Random, kinds: list[ActorKind], topics: lis
             actor.statements.exclude(servedplace__role=ServedPlace.Role.CENTRE).delete()
         case _:
             Offer.objects.filter(entry=actor).update(languages=["uk"], cost=Offer.Cost.FREE)
+
+
+def members(bits: Bits) -> list[int]:
+    """The entries of a set, each as often as it stands there."""
+    query = (
+        f"SELECT entry_id FROM ({bits.sql}) AS found JOIN directory_searchdocument ON number >> 13 = chunk"
+        " WHERE get_bit(bits, number & 8191) = 1 ORDER BY entry_id"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(query, bits.params)
+        return [row[0] for row in cursor.fetchall()]
+
+
+def listed(found: Found, offset: int = 0, limit: int = 10_000) -> list[int]:
+    return found.page(offset, limit, found.count())
+
+
+def in_pages(found: Found, size: int) -> list[int]:
+    """The whole list, page after page."""
+    return [pk for offset in range(0, found.count() + size, size) for pk in listed(found, offset, size)]
+
+
+def terms_of() -> dict[int, set[str]]:
+    """What each published entry bears."""
+    return {pk: set(terms) for pk, terms in SearchDocument.objects.values_list("entry_id", "terms")}
+
+
+def by_name(pks: Collection[int]) -> list[int]:
+    entries = Entry.objects.in_bulk(pks)
+    return sorted(pks, key=lambda pk: (entries[pk].sort_title, pk))

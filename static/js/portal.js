@@ -29,11 +29,13 @@ document.addEventListener("change", async (event) => {
   const form = event.target.closest("form[data-live-filters]");
   if (!form || !event.target.matches("input[type=checkbox], select")) return;
   const number = ++latest;
-  const query = new URLSearchParams([...new FormData(form)].filter(([, value]) => value));
-  const response = await fetch(`${location.pathname}?${query}`).catch(() => null);
+  const query = new URLSearchParams([...new FormData(form)].filter(([, value]) => value)).toString();
+  const response = await fetch(query ? `${location.pathname}?${query}` : location.pathname).catch(() => null);
+  const text = response?.ok ? await response.text().catch(() => null) : null;
+  // Of several choices the answer to the last one counts, whichever came first.
   if (number !== latest) return;
-  if (!response?.ok) return form.submit();
-  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  if (text === null) return form.submit();
+  const page = new DOMParser().parseFromString(text, "text/html");
   const open = [...form.querySelectorAll("details[open]")].map((facet) => facet.id);
   const focused = document.activeElement?.id;
   const fresh = page.querySelector("form[data-live-filters]");
