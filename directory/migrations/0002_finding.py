@@ -221,4 +221,8 @@ class Migration(migrations.Migration):
         # The search texts lie apart from the rows, so that bits and orders are read from few pages.
         migrations.RunSQL("ALTER TABLE directory_searchdocument SET (toast_tuple_target = 256)"),
         migrations.RunSQL((SQL / "contents.sql").read_text(encoding="utf-8")),
+        pgtrigger.migrations.AddTrigger(
+            model_name='place',
+            trigger=pgtrigger.compiler.Trigger(name='mark_parts_for_finding', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."parent_id" IS DISTINCT FROM (NEW."parent_id"))', func='PERFORM find_mark(entry_id) FROM directory_statement AS statement JOIN directory_servedplace AS served ON served.statement_ptr_id = statement.id WHERE served.place_id IN (WITH RECURSIVE part (id) AS (SELECT NEW.id UNION SELECT below.id FROM directory_place AS below JOIN part ON below.parent_id = part.id) SELECT id FROM part); RETURN NULL;', hash='a540a92db566d3097714fe654133a9d57565f27d', operation='UPDATE', pgid='pgtrigger_mark_parts_for_finding_e885f', table='directory_place', when='AFTER')),
+        ),
     ]

@@ -165,6 +165,19 @@ class Place(models.Model):
                 "entry_id FROM directory_statement AS statement JOIN directory_location AS location"
                 " ON location.statement_ptr_id = statement.id WHERE location.place_id = {row}.id",
             ),
+            # Who serves a part of it helps in all that lies around it.
+            pgtrigger.Trigger(
+                name="mark_parts_for_finding",
+                when=pgtrigger.After,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange("parent"),
+                func=(
+                    "PERFORM find_mark(entry_id) FROM directory_statement AS statement JOIN directory_servedplace AS served"
+                    " ON served.statement_ptr_id = statement.id WHERE served.place_id IN (WITH RECURSIVE part (id) AS ("
+                    "SELECT NEW.id UNION SELECT below.id FROM directory_place AS below JOIN part ON below.parent_id = part.id"
+                    ") SELECT id FROM part); RETURN NULL;"
+                ),
+            ),
             pgtrigger.Trigger(
                 name="keeps_its_centre",
                 when=pgtrigger.Before,

@@ -9,11 +9,11 @@ BEGIN ATOMIC
         translate(
             regexp_replace(normalize(
                 regexp_replace(regexp_replace(regexp_replace(translate(source, U&'\2010\2011\00AD\200B\200C\200D\FEFF', '--'),
-                    '([a-zäöüß])[*:_·/]-?(?:innen|in(?![a-zäöüß]))', '\1', 'g'),
+                    '([a-zäöüß])[*:_·/]-?(?:innen|in(?![a-zäöüß]))', '\1', 'gi'),
                     '([a-zäöüß])(?:Innen|In(?![a-zäöüßA-ZÄÖÜ]))', '\1', 'g'),
                     '([a-zäöüß])\((?:innen|inn|in)\)(?:en)?', '\1', 'g'),
                 NFKD), U&'[\0300-\036F]', '', 'g'),
-            'øØđĐłŁıħĦŧŦ„“”‚‘’«»–—…·•€°′″', 'ooddlli' || 'hhtt                 '),
+            'ẞÆŒøØđĐłŁıħĦŧŦ„“”‚‘’«»–—…·•€°′″', 'ßæœooddlli' || 'hhtt                 '),
         'ß', 'ss'), 'æ', 'a'), 'œ', 'o')),
         '§', ' paragraf '),
         '([ao])e', '\1', 'g'),
@@ -54,18 +54,23 @@ BEGIN ATOMIC
     WHERE key <> '';
 END;
 
--- The Snowball stem of a folded word, and what Snowball misses: Migrantin like Migrant, Zentrum like Zentren,
--- Thema like Themen, Büros like Büro, Paragraph like Paragraf.
+-- The Snowball stem of a folded word, and what Snowball misses: Migrantin like Migrant, Türkin like Türke, Zentrum like
+-- Zentren, Museum like Museen, Praxis like Praxen, Thema like Themen, Büros like Büro, Paragraph like Paragraf.
 CREATE FUNCTION find_stem(word text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 BEGIN ATOMIC
     SELECT regexp_replace(regexp_replace(regexp_replace(coalesce((ts_lexize('pg_catalog.german_stem', once))[1], once),
-        '^(.{3,}[^a])um$', '\1'),
-        '^(.{4,})a$', '\1'),
-        '^(.{2,}[aoy])s$', '\1')
-    FROM (SELECT regexp_replace(regexp_replace(regexp_replace(replace(word, 'ph', 'f'),
+        '^(.{2,}[^a])um$', '\1'),
+        '^(.{2,}[aoy])s$', '\1'),
+        '^(.{4,})a$', '\1')
+    FROM (SELECT regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
+        replace(word, 'ph', 'f'),
+        '^(.*muse)en$', '\1um'),
+        '^(.*(?:prax|bas))is$', '\1en'),
+        '^(.*(?:nachbar|bauer))n$', '\1'),
         '^(.{2,}ts)in(nen)?$', '\1e'),
         '^(.{3,})innen$', '\1'),
-        '^(.*(?:er|ent|ant|ist|eur|or|ot|at|it|log|soz|ling|eg|kund|freund|arzt|amt|ert|nachbar|anwalt|wirt|and))in$', '\1')
+        '^(.*(?:er|ent|ant|ist|eur|or|ot|at|it|log|soz|ling|eg|kund|freund|arzt|amt|ert|nachbar|anwalt|wirt|and
+            |gog|turk|kurd|jud|russ|griech|bulgar|ruman|serb|chines|franzos|afghan|jesid))in$', '\1', 'x')
         AS plain) AS without_gender
     -- Twice, so that Kurse meets Kurs, which Snowball takes for a plural.
     CROSS JOIN LATERAL (SELECT coalesce((ts_lexize('pg_catalog.german_stem', plain))[1], plain) AS once) AS stemmed;

@@ -14,3 +14,13 @@ CREATE FUNCTION programmes_entry_term() RETURNS TABLE (entry_id bigint, term tex
     UNION ALL
     SELECT entry_ptr_id, 'stand=' || status FROM programmes_programme
 $$;
+
+-- News says where it happened.
+CREATE FUNCTION programmes_mark_news_of_place() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM find_mark(entry_ptr_id) FROM programmes_newsitem WHERE place_id = NEW.id;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER mark_news_for_finding AFTER UPDATE ON directory_place
+FOR EACH ROW WHEN (OLD.name IS DISTINCT FROM NEW.name) EXECUTE FUNCTION programmes_mark_news_of_place();

@@ -41,7 +41,6 @@ class TestWhatOthersSay:
         assert (finds("Altdorf"), finds("Neudorf")) == ([], ["Treff"])
         check()
 
-    @pytest.mark.xfail(strict=True, reason="a place does not mark its news")
     def test_name_of_the_place_of_news(self) -> None:
         news = factories.NewsItemFactory(title="Besuch", place=factories.PlaceFactory(name="Altdorf"))
         refresh_search()
@@ -51,7 +50,6 @@ class TestWhatOthersSay:
         assert (finds("Altdorf"), finds("Neudorf")) == ([], ["Besuch"])
         check()
 
-    @pytest.mark.xfail(strict=True, reason="a place does not mark those who serve a part of it")
     def test_place_that_comes_to_lie_elsewhere(self) -> None:
         served = factories.ServedPlaceFactory()
         district = served.place.parent
