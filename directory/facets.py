@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
@@ -13,9 +13,12 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from directory.finding import Found, Words
+from directory.finding import Found, Part, Words, first_of_each
 from directory.finding.found import Facets
-from directory.models import Entry, Place
+from directory.models import Place
+
+# So many entries of a larger list stand on the pages of what they have in common; a link leads to the rest.
+SHOWN = 12
 
 
 @dataclass(frozen=True)
@@ -83,12 +86,12 @@ class Facet(django_filters.Filter):
 
 
 class FoundList:
-    """What was found, as a paginator wants it: a count and slices of model instances."""
+    """What was found, as a paginator wants it: a count and slices, of which `load` makes what the page shows."""
 
     ordered = True
 
-    def __init__(self, found: Found, total: int, queryset: QuerySet[Any]) -> None:
-        self.found, self.total, self.queryset = found, total, queryset
+    def __init__(self, found: Found, total: int, load: Callable[[list[int]], Mapping[int, Any]]) -> None:
+        self.found, self.total, self.load = found, total, load
 
     def count(self) -> int:
         return self.total
@@ -96,12 +99,12 @@ class FoundList:
     def __len__(self) -> int:
         return self.total
 
-    def __getitem__(self, part: slice) -> list[Entry]:
+    def __getitem__(self, part: slice) -> list[Any]:
         start, stop = part.start or 0, min(part.stop, self.total)
         if start >= stop:
             return []
         ids = self.found.page(start, stop - start, self.total)
-        rows = self.queryset.in_bulk(ids)
+        rows = self.load(ids)
         # What was unpublished between the two queries is left out.
         return [rows[pk] for pk in ids if pk in rows]
 
@@ -110,7 +113,7 @@ class FoundList:
 class Excerpt:
     """The first of some entries by name, and how many there are; true if there are any."""
 
-    first: list[Entry]
+    first: list[Any]
     total: int
 
     def __len__(self) -> int:
@@ -119,9 +122,12 @@ class Excerpt:
     @classmethod
     def of(cls, queryset: QuerySet[Any], type_term: str, *terms: str) -> Excerpt:
         """Of the entries of one type that bear one of some terms, those that a page shows beside a link to all."""
-        ids, total = Found(groups=((type_term,), terms)).first(12)
-        rows = queryset.in_bulk(ids) if ids else {}
-        return cls([rows[pk] for pk in ids if pk in rows], total)
+        [first] = first_of_each([Found(groups=((type_term,), terms))], SHOWN)
+        return cls.with_rows(first, queryset.in_bulk(first.ids) if first.ids else {})
+
+    @classmethod
+    def with_rows(cls, first: Part, rows: Mapping[int, Any]) -> Excerpt:
+        return cls([rows[pk] for pk in first.ids if pk in rows], first.total)
 
 
 class FacetedFilterSet(django_filters.FilterSet):
@@ -200,7 +206,7 @@ class FacetedFilterSet(django_filters.FilterSet):
         )
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> FoundList:
-        return FoundList(self.found, self.facets.total, queryset)
+        return FoundList(self.found, self.facets.total, queryset.in_bulk)
 
     def options(self, name: str) -> list[Option]:
         """What a facet offers: what is chosen, and what shows something when it is chosen."""

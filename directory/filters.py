@@ -5,9 +5,11 @@ from typing import Any
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from directory.facets import Choice, Facet, FacetedFilterSet, choices_of, one_line
+from directory.cards import cards_of
+from directory.facets import Choice, Facet, FacetedFilterSet, FoundList, choices_of, one_line
 from directory.models import Actor, ActorKind, Audience, Offer, Place, Topic
 from directory.search import places_meant, postal_code_in
 
@@ -94,3 +96,6 @@ class ActorFilter(FacetedFilterSet):
     class Meta:
         model = Actor
         fields: list[str] = []
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> FoundList:
+        return FoundList(self.found, self.facets.total, cards_of)

@@ -186,7 +186,7 @@ class Reading:
     def of_type(self, type_: Entry.Type) -> FoundList:
         """All entries of one type that were found, the best first."""
         found = replace(self.found, groups=((f"typ={type_}",),))
-        return FoundList(found, self.counts.get(type_, 0), Entry.objects.select_related("newsitem"))
+        return FoundList(found, self.counts.get(type_, 0), Entry.objects.select_related("newsitem").in_bulk)
 
     @cached_property
     def meant(self) -> list[str]:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -62,20 +62,6 @@ class Programme(Entry):
         ]
 
 
-class ParticipationQuerySet(models.QuerySet[Any]):
-    def of(self, programme: Programme) -> ParticipationQuerySet:
-        """Who takes part in a programme, as far as the actor has a public page."""
-        return self.filter(entry=programme, actor__state__in=Entry.STATES_WITH_PAGE).select_related("actor")
-
-    def published(self) -> ParticipationQuerySet:
-        """Parts in programmes that are public, with the programme's entry."""
-        return (
-            self.filter(entry__state=Entry.State.PUBLISHED)
-            .select_related("entry")
-            .order_by("entry__sort_title", "position", "pk")
-        )
-
-
 @tracked()
 class Participation(Statement):
     """An actor's part in a programme; the labels bear no tense, since a text may speak of what was."""
@@ -91,8 +77,6 @@ class Participation(Statement):
 
     actor = models.ForeignKey(Actor, verbose_name=_("Partner"), on_delete=models.PROTECT, related_name="participations")
     role = models.CharField(_("Rolle"), max_length=12, choices=Role)
-
-    objects: ClassVar = ParticipationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Beteiligung")

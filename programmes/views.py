@@ -7,10 +7,9 @@ from django.utils.translation import gettext as _
 from django.views.generic import ListView
 
 from directory.maps import served_map
-from directory.models import Place
 from directory.views import EntryDetail, FacetedList, PagedList
 from programmes.filters import ProgrammeFilter
-from programmes.models import NewsItem, NewsParticipant, Participation, Programme
+from programmes.models import NewsItem, Programme
 
 
 class ProgrammeList(FacetedList):
@@ -26,14 +25,9 @@ class ProgrammeDetail(EntryDetail):
         return super().get_queryset().select_related("parent")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        places = Place.objects.filter(served_by__entry=self.object)
-        return super().get_context_data(
-            map=served_map(places, _("Läuft hier oder in einem Teil davon")),
-            parts=self.object.parts.published(),
-            participations=Participation.objects.of(self.object),
-            news=self.object.news.published(),
-            **kwargs,
-        )
+        context = super().get_context_data(parts=self.object.parts.published(), **kwargs)
+        places = [served.place for served in context["served"]]
+        return {**context, "map": served_map(places, _("Läuft hier oder in einem Teil davon"))}
 
 
 class NewsList(PagedList, ListView):
@@ -49,8 +43,4 @@ class NewsDetail(EntryDetail):
         return super().get_queryset().select_related("place")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(
-            participants=NewsParticipant.objects.filter(entry=self.object),
-            concerns=self.object.concerns.published().select_related("newsitem"),
-            **kwargs,
-        )
+        return super().get_context_data(concerns=self.object.concerns.published().select_related("newsitem"), **kwargs)

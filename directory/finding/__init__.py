@@ -3,8 +3,8 @@
 How the bits come about stands in directory/sql/finding.sql.
 """
 
-from directory.finding.found import RANKED, Found, count_each, terms_count
+from directory.finding.found import RANKED, Found, Part, first_of_each, terms_count
 from directory.finding.reindex import reindex
 from directory.finding.words import Words
 
-__all__ = ["RANKED", "Found", "Words", "count_each", "reindex", "terms_count"]
+__all__ = ["RANKED", "Found", "Part", "Words", "first_of_each", "reindex", "terms_count"]

@@ -18,6 +18,8 @@ RANKED = 500
 # Of more hits than that, so many whose name starts with what was typed come before the others, looked for among so
 # many names.
 NAMED_FIRST, NAMED_SEEN = 100, 1000
+# So many entries of one stretch of the order by name are found sooner by going through its names than one by one.
+MANY = 200
 # Among so many of the nearest places, then so many, a page in the order of distance is looked for; at last among all.
 NEAREST = (40, 120, 100_000)
 # How much a word counts in the rest of an entry, in what it does, in what it is and in its names.
@@ -40,6 +42,25 @@ def terms_count(terms: Collection[str], within: Collection[str] | Bits) -> dict[
     )
     found = dict(_rows(query))
     return {term: int(found.get(term, 0)) for term in terms}
+
+
+@dataclass(frozen=True)
+class Part:
+    """The ids of some entries of a set, in order, and how many there are in all of the set."""
+
+    ids: list[int]
+    total: int
+
+
+def parts_by_name(sets: Sequence[Bits], offset: int, limit: int) -> list[Part]:
+    """Part of each of some sets in the order of names, in one query."""
+    numbered = [f"SELECT {number} AS number, chunk, bits FROM ({bits.sql}) AS one" for number, bits in enumerate(sets)]
+    found = Bits(" UNION ALL ".join(numbered), sum((bits.params for bits in sets), ()))
+    page = Bits("SELECT %s::int AS skip, %s::int AS length, %s::int AS many", (offset, limit, MANY))
+    parts = [Part([], 0) for _ in sets]
+    for number, total, pk in _rows(with_sets(found=found, page=page).then(queries.PARTS_BY_NAME)):
+        parts[number] = Part([*parts[number].ids, pk] if pk else [], int(total))
+    return parts
 
 
 @dataclass(frozen=True)
@@ -104,7 +125,7 @@ class Found:
             return self._by_distance(self.around, offset, limit)
         if self.texts and self.order != "name":
             return self._ranked(offset, limit) if total <= RANKED else self._named_first(offset, limit)
-        return self._by_name(self._all, offset, limit)
+        return self._by_name(offset, limit)
 
     @cached_property
     def _base(self) -> Bits:
@@ -125,18 +146,8 @@ class Found:
     def _all(self) -> Bits:
         return reduce(and_, [self._base, *(bearing(terms) for terms in self.choices.values() if terms)])
 
-    def first(self, limit: int) -> tuple[list[int], int]:
-        """The ids of the first entries by name, and how many there are, in one query."""
-        return self._part_by_name(self._all, 0, limit)
-
-    def _by_name(self, found: Bits, offset: int, limit: int) -> list[int]:
-        return self._part_by_name(found, offset, limit)[0]
-
-    def _part_by_name(self, found: Bits, offset: int, limit: int) -> tuple[list[int], int]:
-        """One page of a set in the order of names, and the size of the set."""
-        query = with_sets(found=found).then(queries.PAGE_BY_NAME, offset, offset + limit, offset, limit)
-        rows = _rows(query)
-        return [pk for pk, _ in rows if pk is not None], int(rows[0][1] or 0) if rows else 0
+    def _by_name(self, offset: int, limit: int) -> list[int]:
+        return parts_by_name([self._all], offset, limit)[0].ids
 
     def best_of_each_type(self, limit: int, sizes: Mapping[str, int]) -> list[tuple[int, str]]:
         """Of a text search, the ids of the best hits of each type of entry with their types, the best first.
@@ -177,9 +188,9 @@ class Found:
         named_so = self._matching("names")
         for segment in (rest & named_so, rest - named_so):
             if len(ids) < limit:
-                page, size = self._part_by_name(segment, max(offset - before, 0), limit - len(ids))
-                ids += page
-                before += size
+                [part] = parts_by_name([segment], max(offset - before, 0), limit - len(ids))
+                ids += part.ids
+                before += part.total
         return ids
 
     def _by_check(self, offset: int, limit: int) -> list[int]:
@@ -205,12 +216,9 @@ class Found:
         return ids
 
 
-def count_each(sets: Sequence[Found]) -> list[int]:
-    """How many entries there are in each of some sets, in one query."""
-    names = {f"set_{number}": one._all for number, one in enumerate(sets)}
-    parts = [f"SELECT {number}, sum(bit_count(bits)) FROM {name}" for number, name in enumerate(names)]
-    counts = dict(_rows(with_sets(**names).then(" UNION ALL ".join(parts))))
-    return [int(counts[number] or 0) for number in range(len(sets))]
+def first_of_each(sets: Sequence[Found], limit: int) -> list[Part]:
+    """The first entries of each of some sets by name, in one query."""
+    return parts_by_name([one._all for one in sets], 0, limit)
 
 
 def _as_prefix(key: str) -> str:

@@ -6,29 +6,48 @@ FROM {0} JOIN directory_termbits AS stored USING (chunk)
 WHERE term = ANY (%s) GROUP BY term
 """
 
-# Which stretches of the order by name hold the page, then the page out of these alone; and the size of it all, also
-# beside an empty page.
-PAGE_BY_NAME = """
+# Part of each of some sets in the order of names; `found` has the number of the set beside its chunk and bits, and
+# `page` from where each part goes on, how long it is, and how many are many. First comes which stretches of the order
+# by name hold it; these alone are looked into: by going through the names of a stretch that holds many of the set, by
+# the numbers of those found in one that holds few. The size of each set stands also beside an empty part.
+PARTS_BY_NAME = """
 , stretches AS MATERIALIZED (
-    SELECT bucket.id, bucket.size, sum(bucket.size) OVER (ORDER BY first_title, first_id) AS upto
+    SELECT bucket.number, bucket.id, bucket.size,
+           sum(bucket.size) OVER (PARTITION BY bucket.number ORDER BY first_title, first_id) AS upto
     FROM (
-        SELECT bucket_id AS id, sum(bit_count(stored.bits & found.bits)) AS size
-        FROM found JOIN directory_namebits AS stored USING (chunk) GROUP BY bucket_id
+        SELECT found.number, bucket_id AS id, sum(bit_count(stored.bits & found.bits)) AS size
+        FROM found JOIN directory_namebits AS stored USING (chunk) GROUP BY found.number, bucket_id
     ) AS bucket
     JOIN directory_namebucket USING (id)
     WHERE bucket.size > 0
 ), wanted AS MATERIALIZED (
-    SELECT * FROM stretches WHERE upto > %s AND upto - size < %s
-), page AS (
-    SELECT document.entry_id, row_number() OVER (ORDER BY document.sort_title COLLATE "C", document.entry_id) AS rank
+    SELECT stretches.*, upto - size AS before, size >= page.many AS many FROM stretches CROSS JOIN page
+    WHERE upto > page.skip AND upto - size < page.skip + page.length
+), few AS MATERIALIZED (
+    SELECT wanted.number, found.chunk, found.bits & stored.bits AS bits
+    FROM wanted JOIN directory_namebits AS stored ON stored.bucket_id = wanted.id
+    JOIN found ON found.number = wanted.number AND found.chunk = stored.chunk
+    WHERE NOT wanted.many
+), members AS (
+    SELECT wanted.number, document.sort_title, document.entry_id
     FROM wanted CROSS JOIN LATERAL find_in_bucket(wanted.id) AS document
-    JOIN found ON found.chunk = document.number >> 13 AND get_bit(found.bits, document.number & 8191) = 1
-    ORDER BY rank
-    OFFSET greatest(%s - (SELECT min(upto - size) FROM wanted), 0) LIMIT %s
+    JOIN found ON found.number = wanted.number AND found.chunk = document.number >> 13
+        AND get_bit(found.bits, document.number & 8191) = 1
+    WHERE wanted.many
+    UNION ALL
+    SELECT few.number, document.sort_title, document.entry_id
+    FROM few CROSS JOIN LATERAL find_numbers(few.chunk, few.bits) AS one (number)
+    JOIN directory_searchdocument AS document ON document.number = one.number
+), ranked AS (
+    SELECT number, entry_id,
+           row_number() OVER (PARTITION BY number ORDER BY sort_title COLLATE "C", entry_id)
+           + (SELECT min(before) FROM wanted WHERE wanted.number = members.number) AS rank
+    FROM members
 )
-SELECT page.entry_id, total.size
-FROM (SELECT max(upto) AS size FROM stretches) AS total LEFT JOIN page ON true
-ORDER BY page.rank
+SELECT total.number, total.size, ranked.entry_id
+FROM (SELECT number, max(upto) AS size FROM stretches GROUP BY number) AS total CROSS JOIN page
+LEFT JOIN ranked ON ranked.number = total.number AND rank > page.skip AND rank <= page.skip + page.length
+ORDER BY total.number, ranked.rank
 """
 
 # A name that is what was typed comes first, then one that starts with these words, then with these letters, then one

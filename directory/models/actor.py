@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from typing import Any, ClassVar
-
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -9,10 +7,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from directory.dates import PartialDateField, in_order
-from directory.models.entry import Entry, EntryQuerySet
+from directory.models.entry import Entry
 from directory.models.place import Place
 from directory.models.rules import ITS_ENTRY, WebsiteField, marks, only_for, tracked, typed
-from directory.models.statement import Contact, ServedPlace, Statement
+from directory.models.statement import Statement
 
 
 @tracked()
@@ -56,50 +54,18 @@ class ActorKind(Entry):
         ]
 
 
-class ActorQuerySet(EntryQuerySet):
-    def for_cards(self) -> ActorQuerySet:
-        """Loads what a result card shows, and only that: kind, contacts, the places served and the offers."""
-        served = ServedPlace.objects.select_related("place").only("entry_id", "place__full_name")
-        return (
-            self.select_related("kind")
-            .only(*Actor.CARD)
-            .prefetch_related(
-                models.Prefetch("statements", Contact.objects.for_cards(), to_attr="contacts"),
-                models.Prefetch("statements", served, to_attr="served"),
-                models.Prefetch("statements", Offer.objects.only("entry_id", "title"), to_attr="offers"),
-            )
-        )
-
-    def centre_of(self, place: Place) -> Actor | None:
-        """The Kommunale Integrationszentrum that is responsible for a place, if it is entered."""
-        return (
-            self.published()
-            .filter(
-                statements__servedplace__role=ServedPlace.Role.CENTRE,
-                statements__servedplace__place=place.centre_area_id,
-            )
-            .first()
-            if place.centre_area_id
-            else None
-        )
-
-
 @tracked()
 class Actor(Entry):
     """An organisation, office, body or network that works for integration."""
 
     TYPE = Entry.Type.ACTOR
     CITED_FIELDS = (*Entry.CITED_FIELDS, "founded", "closed")
-    # What a result card shows of the partner itself.
-    CARD = ("type", "slug", "title", "summary", "state", "kind__type", "kind__title", "kind__state")
 
     kind = models.ForeignKey(ActorKind, verbose_name=_("Art"), on_delete=models.PROTECT, related_name="actors")
     founded = PartialDateField(_("Gegründet"), null=True, blank=True)
     closed = PartialDateField(
         _("Aufgelöst"), null=True, blank=True, help_text=_("Die Seite bleibt bestehen und sagt es.")
     )
-
-    objects: ClassVar = ActorQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Partner")
@@ -131,15 +97,6 @@ class Actor(Entry):
                 violation_error_message=_("Die Auflösung liegt vor der Gründung."),
             )
         ]
-
-
-class RelationQuerySet(models.QuerySet[Any]):
-    def of(self, actor: Actor) -> RelationQuerySet:
-        """The relations of an actor in both directions, as far as the other end has a public page."""
-        outgoing = self.filter(entry=actor, target__state__in=Entry.STATES_WITH_PAGE)
-        incoming = self.filter(target=actor, entry__state__in=Entry.STATES_WITH_PAGE)
-        chosen = outgoing.values("pk").union(incoming.values("pk"))
-        return self.filter(pk__in=chosen).select_related("entry", "target")
 
 
 @tracked()
@@ -177,8 +134,6 @@ class Relation(Statement):
     )
     since = PartialDateField(_("Seit"), null=True, blank=True)
     until = PartialDateField(_("Bis"), null=True, blank=True)
-
-    objects: ClassVar = RelationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Beziehung")

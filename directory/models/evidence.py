@@ -61,14 +61,6 @@ class Source(models.Model):
 
 
 class CitationQuerySet(models.QuerySet[Any]):
-    def on_page_of(self, entry: Entry) -> CitationQuerySet:
-        """What the page of an entry cites: its own statements, and those of others that lead to it."""
-        own = self.filter(entry=entry)
-        relations = self.filter(statement__relation__target=entry.pk)
-        participations = self.filter(statement__participation__actor=entry.pk)
-        chosen = own.values("pk").union(relations.values("pk"), participations.values("pk"))
-        return self.filter(pk__in=chosen).select_related("source")
-
     def public(self) -> CitationQuerySet:
         """Of entries that have a page, without the relations and participations that name one that has none."""
         shown = Entry.STATES_WITH_PAGE

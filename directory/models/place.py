@@ -172,9 +172,11 @@ class Place(models.Model):
                 operation=pgtrigger.Update,
                 condition=pgtrigger.AnyChange("parent"),
                 func=(
-                    "PERFORM find_mark(entry_id) FROM directory_statement AS statement JOIN directory_servedplace AS served"
+                    "PERFORM find_mark(entry_id) FROM directory_statement AS statement"
+                    " JOIN directory_servedplace AS served"
                     " ON served.statement_ptr_id = statement.id WHERE served.place_id IN (WITH RECURSIVE part (id) AS ("
-                    "SELECT NEW.id UNION SELECT below.id FROM directory_place AS below JOIN part ON below.parent_id = part.id"
+                    "SELECT NEW.id UNION"
+                    " SELECT below.id FROM directory_place AS below JOIN part ON below.parent_id = part.id"
                     ") SELECT id FROM part); RETURN NULL;"
                 ),
             ),

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, ClassVar
 
 import pgtrigger
 from django.apps import apps
@@ -73,17 +73,6 @@ class Statement(models.Model):
         return self
 
 
-class PointQuerySet(models.QuerySet[Any]):
-    def grouped(self) -> list[PointGroup]:
-        """The points under a heading for each kind, first what a person can use, last what is good to know."""
-        points = list(self)
-        groups = [
-            PointGroup(str(kind), str(label), [point for point in points if point.kind == kind])
-            for kind, label in Point.HEADINGS.items()
-        ]
-        return [group for group in groups if group.points]
-
-
 @dataclass(frozen=True)
 class PointGroup:
     kind: str
@@ -113,8 +102,6 @@ class Point(Statement):
     kind = models.CharField(_("Art des Punkts"), max_length=10, choices=Kind)
     text = models.TextField(_("Text"), help_text=_("Ein Gedanke, in eigenen Worten, ein bis zwei Sätze."))
 
-    objects: ClassVar = PointQuerySet.as_manager()
-
     class Meta:
         verbose_name = _("Punkt")
         verbose_name_plural = _("Punkte")
@@ -127,6 +114,14 @@ class Point(Statement):
 
     def __str__(self) -> str:
         return self.text
+
+    @classmethod
+    def grouped(cls, points: Iterable[Point]) -> list[PointGroup]:
+        """Points under a heading for each kind, first what a person can use, last what is good to know."""
+        by_kind: dict[str, list[Point]] = {kind: [] for kind in cls.HEADINGS}
+        for point in points:
+            by_kind[point.kind].append(point)
+        return [PointGroup(kind, str(cls.HEADINGS[cls.Kind(kind)]), rows) for kind, rows in by_kind.items() if rows]
 
 
 def _number(value: Decimal) -> str:
@@ -210,25 +205,6 @@ class KeyFigure(Statement):
         return f"{value} {self.unit}".strip()
 
 
-class ContactQuerySet(models.QuerySet[Any]):
-    def for_cards(self) -> ContactQuerySet:
-        """Those that a result card may name, the first one first: never the press office, no fax."""
-        return (
-            self.exclude(purpose=Contact.Purpose.PRESS)
-            .exclude(channel=Contact.Channel.FAX)
-            .order_by("purpose", "position", "pk")
-        )
-
-    def grouped(self) -> list[ContactGroup]:
-        """The contacts by purpose, those for citizens first."""
-        contacts = list(self)
-        groups = [
-            ContactGroup(str(purpose.label), [contact for contact in contacts if contact.purpose == purpose])
-            for purpose in Contact.Purpose
-        ]
-        return [group for group in groups if group.contacts]
-
-
 @dataclass(frozen=True)
 class ContactGroup:
     label: str
@@ -255,8 +231,6 @@ class Contact(Statement):
     number = PhoneNumberField(_("Nummer"), blank=True, help_text=_("Mit Vorwahl, zum Beispiel 0211 837-2000."))
     email = models.EmailField(_("E-Mail-Adresse"), blank=True)
 
-    objects: ClassVar = ContactQuerySet.as_manager()
-
     class Meta:
         verbose_name = _("Kontakt")
         verbose_name_plural = _("Kontakte")
@@ -281,11 +255,24 @@ class Contact(Statement):
         return f"{self.get_channel_display()}: {self.number or self.email}"
 
     @property
+    def text(self) -> str:
+        """The number or the address, as people write it."""
+        return self.email or str(self.number)
+
+    @property
     def uri(self) -> str:
         """`tel:` or `mailto:` address; a fax number has none that a device could use."""
         if self.channel == self.Channel.EMAIL:
             return f"mailto:{self.email}"
         return f"tel:{self.number.as_e164}" if self.channel == self.Channel.PHONE else ""
+
+    @classmethod
+    def grouped(cls, contacts: Iterable[Contact]) -> list[ContactGroup]:
+        """Contacts by purpose, those for citizens first."""
+        by_purpose: dict[str, list[Contact]] = {purpose: [] for purpose in cls.Purpose}
+        for contact in contacts:
+            by_purpose[contact.purpose].append(contact)
+        return [ContactGroup(str(cls.Purpose(purpose).label), rows) for purpose, rows in by_purpose.items() if rows]
 
 
 @tracked()

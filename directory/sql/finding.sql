@@ -63,14 +63,16 @@ LANGUAGE sql STABLE AS $$
     WHERE entry.id = ANY (ids) AND entry.state = 'published'
 $$;
 
--- The numbers that are set in the bits of a chunk.
+-- The numbers that are set in the bits of a chunk; as text, where each gap between two is as long as it has zeros, as
+-- that is by far the quickest way for the few that there mostly are.
 CREATE FUNCTION find_numbers(chunk int, bits bit varying) RETURNS SETOF int LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 10
 AS $$
-    SELECT (chunk << 13) + (piece << 5) + slot
-    FROM generate_series(0, 255) AS piece
-    CROSS JOIN LATERAL substring(bits FROM (piece << 5) + 1 FOR 32) AS part
-    CROSS JOIN generate_series(0, 31) AS slot
-    WHERE part <> repeat('0', 32)::bit varying AND get_bit(part, slot) = 1
+    SELECT number
+    FROM (
+        SELECT (chunk << 13) + sum(length(gap) + 1) OVER (ORDER BY place)::int - 1 AS number
+        FROM string_to_table(bits::text, '1') WITH ORDINALITY AS gaps (gap, place)
+    ) AS numbers
+    WHERE number < (chunk + 1) << 13
 $$;
 
 -- Set or clear the bits of these entries, for their terms, their common words and the buckets of their names.

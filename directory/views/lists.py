@@ -83,7 +83,7 @@ class FacetedList(PagedList, FilterView):
 
 class ActorList(FacetedList):
     filterset_class = ActorFilter
-    queryset = Actor.objects.published().for_cards()
+    queryset = Actor.objects.published()
     template_name = "directory/actor_list.html"
 
 

@@ -8,25 +8,10 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.views.generic import DetailView, View
 
+from directory.contents import Contents
 from directory.evidence import Footnotes
 from directory.facets import Excerpt
-from directory.models import (
-    Actor,
-    ActorKind,
-    Address,
-    Citation,
-    Contact,
-    Entry,
-    KeyFigure,
-    Law,
-    Location,
-    Offer,
-    Place,
-    Point,
-    Relation,
-    ServedPlace,
-    Topic,
-)
+from directory.models import Actor, ActorKind, Address, Contact, Entry, Law, Place, Point, Topic
 
 
 class SmallLetters(View):
@@ -68,16 +53,22 @@ class EntryDetail(DetailView):
         return HttpResponsePermanentRedirect(address.entry.survivor.get_absolute_url())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        entry = self.object
+        rows = Contents(self.object)
         return super().get_context_data(
-            topics=entry.topics.published(),
-            audiences=entry.audiences.all(),
-            laws=entry.laws.published(),
-            points=Point.objects.filter(entry=entry),
-            figures=KeyFigure.objects.filter(entry=entry).select_related("place"),
-            contacts=Contact.objects.filter(entry=entry),
-            served=ServedPlace.objects.filter(entry=entry).select_related("place"),
-            footnotes=Footnotes(Citation.objects.on_page_of(entry)),
+            topics=rows["topic"],
+            audiences=rows["audience"],
+            laws=rows["law"],
+            points=Point.grouped(rows["point"]),
+            figures=rows["keyfigure"],
+            contacts=Contact.grouped(rows["contact"]),
+            served=rows["servedplace"],
+            locations=rows["location"],
+            offers=rows["offer"],
+            relations=rows["relation"],
+            participations=rows["participation"],
+            participants=rows["newsparticipant"],
+            news=rows["newsitem"],
+            footnotes=Footnotes(rows["citation"]),
             **kwargs,
         )
 
@@ -88,17 +79,6 @@ class ActorDetail(EntryDetail):
     def get_queryset(self) -> QuerySet[Actor]:
         return super().get_queryset().select_related("kind")
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        actor = self.object
-        return super().get_context_data(
-            locations=Location.objects.filter(entry=actor).select_related("place"),
-            offers=Offer.objects.filter(entry=actor),
-            relations=Relation.objects.of(actor),
-            participations=actor.participations.published(),
-            news=actor.news.published(),
-            **kwargs,
-        )
-
 
 class KindDetail(EntryDetail):
     model = ActorKind
@@ -108,7 +88,6 @@ class KindDetail(EntryDetail):
         return super().get_context_data(
             actors=Excerpt.of(Actor.objects.published().select_related("kind"), "typ=actor", f"art={self.object.pk}"),
             area_count=Place.objects.centre_areas().count() if self.object.one_per_area else 0,
-            news=self.object.news.published(),
             **kwargs,
         )
 
@@ -121,7 +100,6 @@ class TopicDetail(EntryDetail):
         return super().get_context_data(
             actors=Excerpt.of(Actor.objects.published().select_related("kind"), "typ=actor", term),
             programmes=Excerpt.of(Entry.objects.published(), "typ=programme", term),
-            news=self.object.news.published(),
             **kwargs,
         )
 

@@ -1,22 +1,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch
 from django.views.generic import DetailView, ListView
 
+from directory.cards import cards_of
 from directory.evidence import Footnotes
-from directory.facets import Excerpt
+from directory.facets import SHOWN, Excerpt
 from directory.filters import LEVELS
-from directory.finding import Found, count_each, terms_count
+from directory.finding import Found, first_of_each, terms_count
 from directory.maps import partners_map
-from directory.models import Actor, Citation, Entry, KeyFigure, Offer, Place
+from directory.models import Citation, Entry, KeyFigure, Place
 from directory.views.pages import SmallLetters
 
-# So many partners of each level stand on the page of a place; a link leads to the rest.
-SHOWN = 10
+PARTNERS = ("typ=actor",)
 
 
 class PlaceList(ListView):
@@ -44,11 +43,10 @@ class PlaceList(ListView):
 
 @dataclass(frozen=True)
 class Level:
-    """Those who help in a place as they serve it or one certain place around it: how many, and the first of them."""
+    """Those who help in a place as they serve it or one certain place around it."""
 
     place: Place
-    total: int
-    actors: list[Actor]
+    partners: Excerpt
 
     @property
     def slug(self) -> str:
@@ -56,7 +54,7 @@ class Level:
         return LEVELS[Place.Kind(self.place.kind)]
 
 
-def levels(place: Place) -> list[Level]:
+def levels(place: Place) -> dict[Place, Found]:
     """Who helps in this place: for it and each place around it, the smallest first, each partner at its first level.
 
     The centre of the area helps at the level of that area.
@@ -64,26 +62,40 @@ def levels(place: Place) -> list[Level]:
     area = place.centre_area
     lineage = place.lineage
     around = lineage if area is None or area in lineage else [*lineage[:1], area, *lineage[1:]]
-    found: list[Found] = []
+    found: dict[Place, Found] = {}
     before: tuple[str, ...] = ()
     for level in around:
         terms: tuple[str, ...] = (f"at={level.pk}",) if level in lineage else ()
         if level == area:
             terms += (f"zentrum={level.pk}",)
-        found.append(Found(groups=(("typ=actor",), terms), without=before))
+        found[level] = Found(groups=(PARTNERS, terms), without=before)
         before += terms
-    shown = [one.first(SHOWN) for one in found]
-    queryset = (
-        Actor.objects.published()
-        .select_related("kind")
-        .only(*Actor.CARD)
-        .prefetch_related(Prefetch("statements", Offer.objects.only("entry_id", "title"), to_attr="offers"))
-    )
-    actors = queryset.in_bulk([pk for ids, _ in shown for pk in ids])
-    return [
-        Level(level, total, [actors[pk] for pk in ids if pk in actors])
-        for level, (ids, total) in zip(around, shown, strict=True)
-    ]
+    return found
+
+
+def partners_and_programmes(place: Place) -> dict[str, Any]:
+    """All that the search documents know of this place, in three queries."""
+    by_level = levels(place)
+    sets = {
+        "all": Found(groups=(PARTNERS, place.terms())),
+        "only_here": Found(groups=(PARTNERS, place.terms(only_here=True))),
+        "centre": Found(groups=(PARTNERS, (f"zentrum={place.centre_area_id}",))),
+        "programmes": Found(groups=(("typ=programme",), place.terms())),
+        "seated": Found(groups=(PARTNERS, (f"sitz={place.pk}",))),
+    }
+    firsts = first_of_each([*sets.values(), *by_level.values()], SHOWN)
+    first = dict(zip([*sets, *by_level], firsts, strict=True))
+    shown = [first["centre"], *(first[level] for level in by_level)]
+    cards = cards_of([pk for one in shown for pk in one.ids])
+    entries = Entry.objects.published().in_bulk([*first["programmes"].ids, *first["seated"].ids])
+    return {
+        "total": first["all"].total,
+        "only_here": first["only_here"].total,
+        "centre": next((cards[pk] for pk in first["centre"].ids if pk in cards), None),
+        "levels": [Level(level, Excerpt.with_rows(first[level], cards)) for level in by_level],
+        "programmes": Excerpt.with_rows(first["programmes"], entries),
+        "seated": Excerpt.with_rows(first["seated"], entries),
+    }
 
 
 class PlaceDetail(SmallLetters, DetailView):
@@ -94,16 +106,9 @@ class PlaceDetail(SmallLetters, DetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         place = self.object
         figures = KeyFigure.objects.filter(place=place, entry__in=Entry.objects.published()).select_related("place")
-        citations = Citation.objects.filter(statement__in=figures).select_related("source")
-        here = Found(groups=(("typ=actor",), place.terms()))
-        total, only_here = count_each([here, replace(here, groups=(("typ=actor",), place.terms(only_here=True)))])
+        citations = Citation.objects.filter(statement__in=list(figures)).select_related("source")
         return super().get_context_data(
-            total=total,
-            only_here=only_here,
-            levels=levels(place),
-            programmes=Excerpt.of(Entry.objects.published(), "typ=programme", *place.terms()),
-            centre=Actor.objects.centre_of(place),
-            seated=Excerpt.of(Actor.objects.published(), "typ=actor", f"sitz={place.pk}"),
+            **partners_and_programmes(place),
             children=parts_with_counts(place.children.all()),
             neighbours=Place.objects.near(place)[:6],
             postal_codes=place.postal_codes.all(),

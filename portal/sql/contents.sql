@@ -12,5 +12,18 @@ CREATE FUNCTION entry_term() RETURNS TABLE (entry_id bigint, term text) LANGUAGE
     SELECT entry_id, term FROM programmes_entry_term()
 $$;
 
+-- The rows behind the page of an entry, from all rooms. Written so that its plan is made once in each session, as making
+-- it takes longer than reading the rows.
+CREATE FUNCTION entry_rows(wanted bigint) RETURNS TABLE (model text, rank bigint, data jsonb)
+LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    SELECT * FROM directory_entry_rows(wanted)
+    UNION ALL
+    SELECT * FROM programmes_entry_rows(wanted)
+    ORDER BY model, rank;
+END $$;
+
 -- What was there before.
 SELECT find_refresh(array_agg(id)) FROM directory_entry HAVING count(*) > 0;

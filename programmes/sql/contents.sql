@@ -24,3 +24,40 @@ END $$;
 
 CREATE TRIGGER mark_news_for_finding AFTER UPDATE ON directory_place
 FOR EACH ROW WHEN (OLD.name IS DISTINCT FROM NEW.name) EXECUTE FUNCTION programmes_mark_news_of_place();
+
+-- The rows behind the page of an entry that this room adds: parts in programmes from both ends, the people of a news
+-- item, the news that concern it, and the evidence for what leads to it.
+CREATE FUNCTION programmes_entry_rows(wanted bigint) RETURNS TABLE (model text, rank bigint, data jsonb)
+LANGUAGE sql STABLE AS $$
+    SELECT 'participation', row_number() OVER (ORDER BY said.position, said.id), to_jsonb(said) || to_jsonb(one)
+           || jsonb_build_object('actor', to_jsonb(other) || jsonb_build_object('entry_ptr_id', other.id))
+    FROM directory_statement AS said JOIN programmes_participation AS one ON one.statement_ptr_id = said.id
+    JOIN directory_entry AS other ON other.id = one.actor_id AND other.state IN ('published', 'archived')
+    WHERE said.entry_id = wanted
+    UNION ALL
+    SELECT 'participation', row_number() OVER (ORDER BY other.sort_title, said.position, said.id),
+           to_jsonb(said) || to_jsonb(one) || jsonb_build_object('entry', other)
+    FROM programmes_participation AS one JOIN directory_statement AS said ON said.id = one.statement_ptr_id
+    JOIN directory_entry AS other ON other.id = said.entry_id AND other.state = 'published'
+    WHERE one.actor_id = wanted
+    UNION ALL
+    SELECT 'newsparticipant', row_number() OVER (ORDER BY said.position, said.id), to_jsonb(said) || to_jsonb(one)
+    FROM directory_statement AS said JOIN programmes_newsparticipant AS one ON one.statement_ptr_id = said.id
+    WHERE said.entry_id = wanted
+    UNION ALL
+    -- What happened last comes first; what bears no date, last.
+    SELECT 'newsitem', row_number() OVER (
+               ORDER BY nullif(news.date, 'undated') DESC NULLS LAST, entry.sort_title, entry.id
+           ), to_jsonb(entry) || to_jsonb(news)
+    FROM programmes_newsitem_concerns AS chosen
+    JOIN programmes_newsitem AS news ON news.entry_ptr_id = chosen.newsitem_id
+    JOIN directory_entry AS entry ON entry.id = news.entry_ptr_id AND entry.state = 'published'
+    WHERE chosen.entry_id = wanted
+    UNION ALL
+    SELECT 'citation', row_number() OVER (ORDER BY source.title, source.id, citation.paragraph, citation.id),
+           to_jsonb(citation) || jsonb_build_object('source', source)
+    FROM programmes_participation AS one
+    JOIN directory_citation AS citation ON citation.statement_id = one.statement_ptr_id
+    JOIN directory_source AS source ON source.id = citation.source_id
+    WHERE one.actor_id = wanted
+$$;

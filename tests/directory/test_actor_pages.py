@@ -368,6 +368,6 @@ def test_profile_costs_the_same_for_one_row_and_for_three(
             cite(statement, factories.SourceFactory(), 1)
         factories.CitationFactory(entry=actor)
         factories.NewsItemFactory().concerns.add(actor)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(2):
         page = visit(client, "/partner/verein/")
     assert len(page.evidence) == 10 * rows

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 from django.db.models import ProtectedError
-from pytest_django import DjangoAssertNumQueries
 
-from directory.models import Actor, Location, Offer, Relation
+from directory.contents import Contents
+from directory.models import Location, Offer, Relation
 from tests import factories
 from tests.database import broken_rules, complaints, refused, set_raw, update
 
@@ -21,47 +21,6 @@ class TestActorKind:
         with refused("directory_actorkind_position_check"):
             set_raw(kind, "position", -1)
         set_raw(kind, "position", 0)
-
-
-class TestResultCard:
-    @pytest.mark.parametrize("rows", [1, 3])
-    def test_loads_contacts_places_and_offers_with_three_queries_more(
-        self, django_assert_num_queries: DjangoAssertNumQueries, rows: int
-    ) -> None:
-        for actor in factories.ActorFactory.create_batch(rows):
-            factories.ContactFactory(entry=actor, label="zweiter", position=2)
-            factories.ContactFactory(entry=actor, label="erster", position=1)
-            factories.ServedPlaceFactory(entry=actor, place=factories.CityFactory())
-            factories.OfferFactory(entry=actor, title="danach", position=2)
-            factories.OfferFactory(entry=actor, title="zuerst", position=1)
-            factories.PointFactory(entry=actor)
-        with django_assert_num_queries(4):
-            cards = [
-                (
-                    [contact.label for contact in actor.contacts],
-                    [str(served) for served in actor.served],
-                    [str(offer) for offer in actor.offers],
-                )
-                for actor in Actor.objects.for_cards()
-            ]
-        assert cards == [(["erster", "zweiter"], ["Dortmund"], ["zuerst", "danach"])] * rows
-
-    def test_of_an_actor_about_which_nothing_is_known_is_empty(self) -> None:
-        factories.ActorFactory()
-        actor = Actor.objects.for_cards().get()
-        assert (actor.contacts, actor.served, actor.offers) == ([], [], [])
-
-    def test_names_nobody_s_press_office_and_no_fax(self) -> None:
-        actor = factories.ActorFactory()
-        for purpose, channel, label in [
-            ("office", "phone", "Büro"),
-            ("press", "phone", "Presse"),
-            ("citizens", "fax", "Fax"),
-            ("citizens", "phone", "Bürgertelefon"),
-        ]:
-            factories.ContactFactory(entry=actor, purpose=purpose, channel=channel, label=label)
-        contacts = Actor.objects.for_cards().get().contacts
-        assert [contact.label for contact in contacts] == ["Bürgertelefon", "Büro"]
 
 
 class TestRelation:
@@ -101,7 +60,7 @@ class TestRelation:
         outgoing = factories.RelationFactory(entry=actor, target__state=state)
         incoming = factories.RelationFactory(target=actor, entry__state=state)
         factories.RelationFactory()
-        found = {relation.pk for relation in Relation.objects.of(actor)}
+        found = {relation.pk for relation in Contents(actor)["relation"]}
         assert found == ({outgoing.pk, incoming.pk} if shown else set())
 
 

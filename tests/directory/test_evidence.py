@@ -6,6 +6,7 @@ import pytest
 from django.db.models import ProtectedError
 from pytest_django import DjangoAssertNumQueries
 
+from directory.contents import Contents
 from directory.evidence import Footnotes
 from directory.models import Citation, Entry, Source
 from programmes.models import Participation
@@ -221,7 +222,7 @@ class TestOnPageOf:
         cite(factories.ParticipationFactory())
         factories.CitationFactory()
         with django_assert_num_queries(1):
-            found = [(citation.pk, citation.source.title) for citation in Citation.objects.on_page_of(actor)]
+            found = [(citation.pk, citation.source.title) for citation in Contents(actor)["citation"]]
         assert sorted(found) == [(citation.pk, citation.source.title) for citation in shown]
 
 
@@ -247,7 +248,7 @@ class TestFootnotes:
         for target in (second, first):
             cite(target)
         factories.CitationFactory(entry=actor, field="summary")
-        notes = Footnotes(Citation.objects.on_page_of(actor))
+        notes = Footnotes(Contents(actor)["citation"])
         assert notes.used == []
         numbers = [
             [note.number for note in found]
@@ -262,7 +263,7 @@ class TestFootnotes:
         points = [factories.PointFactory(entry=actor) for _ in range(3)]
         for point, paragraph in zip(points, (7, 7, 8), strict=True):
             cite(point, source=source, paragraph=paragraph)
-        notes = Footnotes(Citation.objects.on_page_of(actor))
+        notes = Footnotes(Contents(actor)["citation"])
         numbers = [[note.number for note in notes.for_statement(point)] for point in points]
         assert numbers == [[1], [1], [2]]
         assert [(note.number, note.source, note.locator) for note in notes.used] == [
@@ -275,14 +276,14 @@ class TestFootnotes:
         point = factories.PointFactory()
         for _ in range(2):
             cite(point, paragraph=7)
-        notes = Footnotes(Citation.objects.on_page_of(point.entry))
+        notes = Footnotes(Contents(point.entry)["citation"])
         assert [note.number for note in notes.for_statement(point)] == [1, 2]
         assert len(notes.sources) == 2
 
     def test_keep_their_number_when_asked_again(self) -> None:
         point = factories.PointFactory()
         cite(point)
-        notes = Footnotes(Citation.objects.on_page_of(point.entry))
+        notes = Footnotes(Contents(point.entry)["citation"])
         assert notes.for_statement(point) == notes.for_statement(point)
         assert [note.number for note in notes.used] == [1]
 
@@ -293,7 +294,7 @@ class TestFootnotes:
         cite(late, source=source, paragraph=9)
         for paragraph in (2, 9):
             cite(both, source=source, paragraph=paragraph)
-        notes = Footnotes(Citation.objects.on_page_of(actor))
+        notes = Footnotes(Contents(actor)["citation"])
         assert [note.number for note in notes.for_statement(late)] == [1]
         assert [(note.number, note.locator) for note in notes.for_statement(both)] == [
             (1, "Absatz 9"),
@@ -303,7 +304,7 @@ class TestFootnotes:
     def test_are_none_where_nothing_is_cited(self) -> None:
         point = factories.PointFactory()
         factories.CitationFactory(entry=point.entry, field="summary")
-        notes = Footnotes(Citation.objects.on_page_of(point.entry))
+        notes = Footnotes(Contents(point.entry)["citation"])
         assert notes.for_statement(point) == []
         assert notes.for_field(point.entry.pk, "text") == []
         assert notes.for_field(factories.ActorFactory().pk, "summary") == []
@@ -316,6 +317,6 @@ class TestFootnotes:
         for point in points:
             cite(point)
         with django_assert_num_queries(1):
-            notes = Footnotes(Citation.objects.on_page_of(Entry(pk=actor.pk)))
+            notes = Footnotes(Contents(Entry(pk=actor.pk))["citation"])
             assert [notes.for_statement(point)[0].source.title for point in points]
         assert len(notes.used) == rows

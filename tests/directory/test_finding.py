@@ -12,7 +12,8 @@ from dataclasses import replace
 import pytest
 from django.db import connection
 
-from directory.finding import Found, Words, count_each, terms_count
+from directory import finding
+from directory.finding import Found, Words, first_of_each, terms_count
 from directory.finding.bits import Bits, bearing, saying, these
 from directory.models import Actor
 from tests import factories
@@ -136,7 +137,9 @@ def test_nothing_that_somebody_types_fails() -> None:
 # Sizes
 
 
-def test_sizes_of_sets(rng: random.Random) -> None:
+@pytest.mark.parametrize("many", [1, 5, 200])
+def test_sizes_of_sets_and_the_first_of_each(rng: random.Random, monkeypatch: pytest.MonkeyPatch, many: int) -> None:
+    monkeypatch.setattr(finding.found, "MANY", many)
     terms = terms_of()
     all_terms = sorted(set.union(*terms.values()))
     founds, expected = [], []
@@ -156,7 +159,10 @@ def test_sizes_of_sets(rng: random.Random) -> None:
         founds.append(found)
         expected.append(len(fitting))
     assert len(set(expected)) > 5
-    assert count_each(founds) == expected
+    limit = rng.randint(1, 20)
+    parts = first_of_each(founds, limit)
+    assert [part.total for part in parts] == expected
+    assert [part.ids for part in parts] == [listed(found)[:limit] for found in founds]
 
 
 def test_how_many_of_a_set_bear_each_term(rng: random.Random) -> None:
@@ -175,7 +181,7 @@ def test_nothing_is_found_where_nothing_is() -> None:
     for order in ("", "name", "geprueft", "entfernung"):
         found = replace(ACTORS, order=order, around=factories.CityFactory(latitude=51, longitude=7))
         assert (found.count(), listed(found)) == (0, [])
-    assert count_each([ACTORS, ACTORS]) == [0, 0]
+    assert [(part.ids, part.total) for part in first_of_each([ACTORS, ACTORS], 5)] == [([], 0), ([], 0)]
     assert terms_count(["typ=actor"], ["typ=actor"]) == {"typ=actor": 0}
 
 

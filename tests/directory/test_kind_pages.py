@@ -158,5 +158,5 @@ def test_kind_costs_the_same_for_one_row_and_for_three(
     kind = factories.ActorKindFactory(slug="zentrum", one_per_area=True)
     say_everything(kind, rows)
     factories.ActorFactory.create_batch(rows, kind=kind)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(5):
         visit(client, "/arten/zentrum/")

@@ -222,15 +222,15 @@ def test_place_in_capitals_leads_to_its_address(client: Client, unna: Place) -> 
     assert client.get("/orte/Atlantis/", follow=True).status_code == 404
 
 
-def test_shows_ten_partners_of_a_level_and_leads_to_the_others(client: Client, unna: Place) -> None:
-    for number in range(1, 12):
+def test_shows_twelve_partners_of_a_level_and_leads_to_the_others(client: Client, unna: Place) -> None:
+    for number in range(1, 14):
         serve(unna, f"Verein {number:02}")
     page = visit(client, "/orte/unna/")
-    shown = page.section("Für Unna (11)")
-    assert shown[1:30:3] == [f"Verein {number:02}" for number in range(1, 11)]
-    assert shown[30:] == ["Mehr Partner, die für Unna da sind", "Alle 11 als Liste, mit Filtern"]
+    shown = page.section("Für Unna (13)")
+    assert shown[1:36:3] == [f"Verein {number:02}" for number in range(1, 13)]
+    assert shown[36:] == ["Mehr Partner, die für Unna da sind", "Alle 13 als Liste, mit Filtern"]
     assert page.href("Mehr Partner, die für Unna da sind") == "/partner/?ort=unna&ebene=gemeinde"
-    assert "## 11 Partner gefunden" in visit(client, "/partner/?ort=unna&ebene=gemeinde").headings
+    assert "## 13 Partner gefunden" in visit(client, "/partner/?ort=unna&ebene=gemeinde").headings
 
 
 def test_shows_twelve_programmes_and_leads_to_the_others(client: Client, unna: Place) -> None:
@@ -276,7 +276,7 @@ def test_place_costs_the_same_for_one_row_and_for_three(
         factories.NewsItemFactory(place=district)
         figure = factories.KeyFigureFactory(place=district)
         factories.CitationFactory(entry=figure.entry, statement=figure)
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(11):
         page = visit(client, "/orte/kreis-unna/")
     assert len(page.evidence) == rows
     assert len(page.section("Orte darin")) == 1 + rows

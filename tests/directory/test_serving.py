@@ -7,7 +7,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from directory.finding import Found
 from directory.models import Actor, Entry, Place
-from directory.views.places import levels
+from directory.views.places import Level, partners_and_programmes
 from tests import factories
 from tests.database import refresh_search, update
 from tests.places import Land, centre, load, make_land, serve
@@ -31,12 +31,17 @@ def helping(place: Place, type_: str = "actor", *, only_here: bool = False) -> l
     return [entries[pk].title for pk in ids]
 
 
+def levels(place: Place) -> list[Level]:
+    found: list[Level] = partners_and_programmes(place)["levels"]
+    return found
+
+
 def levels_of(place: Place) -> list[tuple[str, list[str]]]:
-    """The levels of a place with the titles of their actors."""
+    """The levels of a place with the names of those who help there."""
     refresh_search()
     found = levels(load(place))
-    assert [level.total for level in found] == [len(level.actors) for level in found]
-    return [(str(level.place), [actor.title for actor in level.actors]) for level in found]
+    assert [level.partners.total for level in found] == [len(level.partners.first) for level in found]
+    return [(str(level.place), [card.title for card in level.partners.first]) for level in found]
 
 
 def reached_by(actor: Actor, land: Land) -> set[str]:
@@ -218,13 +223,13 @@ class TestLevels:
         assert levels_of(land.kamen)[:3] == [("Kamen", []), ("Aachen", ["KI Aachen"]), ("Kreis Unna", [])]
         assert helping(land.kamen) == ["KI Aachen"]
 
-    def test_show_the_first_ten_and_count_all(self, land: Land) -> None:
-        for number in range(12):
+    def test_show_the_first_twelve_and_count_all(self, land: Land) -> None:
+        for number in range(14):
             serve(land.kamen, f"Beratung {number:02}")
         refresh_search()
         level = levels(load(land.kamen))[0]
-        assert level.total == 12
-        assert [actor.title for actor in level.actors] == [f"Beratung {number:02}" for number in range(10)]
+        assert level.partners.total == 14
+        assert [card.title for card in level.partners.first] == [f"Beratung {number:02}" for number in range(12)]
 
     @pytest.mark.parametrize("rows", [1, 3])
     def test_cost_the_same_for_one_row_and_for_three(
@@ -235,19 +240,21 @@ class TestLevels:
             factories.OfferFactory(entry=actor, title=f"Angebot {number}")
         place = load(land.aachen)
         refresh_search()
-        # One for each of the five levels, the actors, their offers.
-        with django_assert_num_queries(5 + 2):
+        # The sets and the cards; there are no programmes.
+        with django_assert_num_queries(2):
             names = [
-                f"{level.place}: {actor.kind.title}, {actor.title}, {vars(actor)['offers'][0]}"
+                f"{level.place}: {card.kind}, {card.title}, {card.offers[0]}"
                 for level in levels(place)
-                for actor in level.actors
+                for card in level.partners.first
             ]
         assert len(names) == rows
 
-    def test_cost_a_query_for_each_of_them(self, land: Land, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    def test_cost_the_same_where_somebody_helps_at_each(
+        self, land: Land, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
         for place in load(land.aachen).lineage:
             serve(place, f"Beratung {place}")
         place = load(land.aachen)
         refresh_search()
-        with django_assert_num_queries(5 + 2):
-            assert [level.total for level in levels(place)] == [1, 1, 1, 1, 1]
+        with django_assert_num_queries(2):
+            assert [level.partners.total for level in levels(place)] == [1, 1, 1, 1, 1]

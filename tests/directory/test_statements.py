@@ -86,7 +86,7 @@ class TestPoint:
         for kind, text in [("fact", "seit 2013"), ("task", "beraten"), ("aim", "Teilhabe"), ("task", "vernetzen")]:
             factories.PointFactory(entry=entry, kind=kind, text=text)
         factories.PointFactory(kind="service", text="eines anderen Eintrags")
-        groups = Point.objects.filter(entry=entry).grouped()
+        groups = Point.grouped(Point.objects.filter(entry=entry))
         assert [(group.kind, group.label, [str(point) for point in group.points]) for group in groups] == [
             ("task", "Aufgaben", ["beraten", "vernetzen"]),
             ("aim", "Ziele", ["Teilhabe"]),
@@ -97,7 +97,7 @@ class TestPoint:
         entry = factories.TopicFactory()
         for kind in Point.Kind:
             factories.PointFactory(entry=entry, kind=kind)
-        assert [group.label for group in Point.objects.grouped()] == [
+        assert [group.label for group in Point.grouped(Point.objects.all())] == [
             "Angebote und Unterstützung",
             "Aufgaben",
             "Ziele",
@@ -109,7 +109,7 @@ class TestPoint:
     def test_grouping_costs_one_query(self, django_assert_num_queries: DjangoAssertNumQueries, rows: int) -> None:
         factories.PointFactory.create_batch(rows)
         with django_assert_num_queries(1):
-            assert sum(len(group.points) for group in Point.objects.grouped()) == rows
+            assert sum(len(group.points) for group in Point.grouped(Point.objects.all())) == rows
 
 
 class TestKeyFigure:
@@ -274,7 +274,7 @@ class TestContact:
         for purpose, label in [("press", "P"), ("office", "G1"), ("citizens", "B"), ("office", "G2")]:
             factories.ContactFactory(entry=entry, purpose=purpose, label=label)
         factories.ContactFactory(purpose="citizens")
-        groups = Contact.objects.filter(entry=entry).grouped()
+        groups = Contact.grouped(Contact.objects.filter(entry=entry))
         assert [(group.label, [contact.label for contact in group.contacts]) for group in groups] == [
             ("Für Bürgerinnen und Bürger", ["B"]),
             ("Geschäftsstelle", ["G1", "G2"]),
@@ -285,7 +285,7 @@ class TestContact:
     def test_grouping_costs_one_query(self, django_assert_num_queries: DjangoAssertNumQueries, rows: int) -> None:
         factories.ContactFactory.create_batch(rows)
         with django_assert_num_queries(1):
-            assert sum(len(group.contacts) for group in Contact.objects.grouped()) == rows
+            assert sum(len(group.contacts) for group in Contact.grouped(Contact.objects.all())) == rows
 
 
 class TestOwner:

@@ -144,5 +144,5 @@ def test_topic_costs_the_same_for_one_row_and_for_three(
     say_everything(topic, rows)
     for entry in (*factories.ActorFactory.create_batch(rows), *factories.ProgrammeFactory.create_batch(rows)):
         entry.topics.add(topic)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(6):
         visit(client, "/themen/schule/")

@@ -80,7 +80,7 @@ class TestAtOnce:
 
     def test_many_writers_and_reading_everything_anew_never_lock_each_other(self) -> None:
         kind = factories.ActorKindFactory()
-        actors = [factories.ActorFactory(title=f"Treff {number}", kind=kind) for number in range(8)]
+        actors: list[Actor] = [factories.ActorFactory(title=f"Treff {number}", kind=kind) for number in range(8)]
 
         def write(mine: list[Actor]) -> Callable[[threading.Barrier], None]:
             def saving(ready: threading.Barrier) -> None:

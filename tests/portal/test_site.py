@@ -15,6 +15,7 @@ from django.contrib.staticfiles import finders
 from django.core.management import call_command
 from pytest_django import DjangoDbBlocker
 
+from directory.contents import Contents
 from directory.models import Citation, Entry, KeyFigure, Offer, Place, Source
 from tests.portal.seeded import get, rows_of, seeded_content
 from tests.portal.walking import LISTINGS, Site, walk
@@ -164,7 +165,7 @@ def note(citation: Citation) -> str:
 def test_every_citation_is_a_footnote_on_the_page_of_its_entry(site: Site) -> None:
     wrong = {}
     for entry in Entry.objects.published():
-        cited = {note(citation) for citation in Citation.objects.on_page_of(entry)}
+        cited = {note(citation) for citation in Contents(entry)["citation"]}
         shown = set(site.pages[entry.get_absolute_url()].evidence.values())
         if cited != shown:
             wrong[entry.get_absolute_url()] = cited ^ shown

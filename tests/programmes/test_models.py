@@ -5,6 +5,7 @@ import random
 import pytest
 from django.db.models import ProtectedError
 
+from directory.contents import Contents
 from programmes.models import NewsItem, Participation, Programme
 from tests import factories
 from tests.database import broken_rules, complaints, refused, update
@@ -52,20 +53,20 @@ class TestParticipation:
         actor = factories.ActorFactory()
         for state in ("draft", "in_review", "archived", "published"):
             factories.ParticipationFactory(actor=actor, entry__state=state, entry__title=state)
-        assert [part.entry.title for part in actor.participations.published()] == ["published"]
+        assert [part.entry.title for part in Contents(actor)["participation"]] == ["published"]
 
     def test_published_are_in_the_order_of_their_programmes(self) -> None:
         actor = factories.ActorFactory()
         titles = ["Ärzte", "Bildung", "Übergang", "Zukunft"]
         for title in random.sample(titles, k=len(titles)):
             factories.ParticipationFactory(actor=actor, entry__title=title)
-        assert [part.entry.title for part in actor.participations.published()] == titles
+        assert [part.entry.title for part in Contents(actor)["participation"]] == titles
 
     @pytest.mark.parametrize(("state", "shown"), [("draft", 0), ("in_review", 0), ("published", 1), ("archived", 1)])
     def test_of_a_programme_is_that_of_an_actor_with_a_page(self, state: str, shown: int) -> None:
         participation = factories.ParticipationFactory(actor__state=state)
         factories.ParticipationFactory()
-        assert list(Participation.objects.of(participation.entry)) == [participation] * shown
+        assert Contents(participation.entry)["participation"] == [participation] * shown
 
 
 class TestNewsItem:
@@ -86,7 +87,7 @@ class TestNewsItem:
         item.concerns.set([actor.entry_ptr, programme.entry_ptr])
         draft = factories.NewsItemFactory(state="draft")
         draft.concerns.add(actor.entry_ptr)
-        assert list(actor.news.published()) == [item]
+        assert Contents(actor)["newsitem"] == [item]
         assert list(programme.news.all()) == [item]
 
     def test_keeps_its_place(self) -> None:

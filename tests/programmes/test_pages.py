@@ -230,7 +230,7 @@ def test_programme_costs_the_same_for_one_row_and_for_three(
         factories.CitationFactory(entry=programme)
         factories.ProgrammeFactory(parent=programme)
         factories.NewsItemFactory().concerns.add(programme)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(5):
         page = visit(client, "/programme/projekt/")
     assert len(page.evidence) == 6 * rows
 
@@ -345,7 +345,7 @@ def test_news_item_costs_the_same_for_one_row_and_for_three(
             factories.CitationFactory(entry=item, statement=statement)
         factories.CitationFactory(entry=item)
         item.concerns.add(factories.ActorFactory(), factories.ProgrammeFactory(), factories.NewsItemFactory())
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(3):
         page = visit(client, "/meldungen/besuch/")
     assert len(page.evidence) == 5 * rows
 

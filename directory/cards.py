@@ -1,0 +1,70 @@
+"""What a result card says of a partner. A page shows 25 of them, so one query reads just that and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+from django.urls import reverse
+
+from directory.models import Contact
+
+# Of the contacts the first one that is for everybody: never the press office, no fax.
+CARDS = """
+SELECT entry.id, entry.slug, entry.title, entry.summary,
+       CASE WHEN kind.state IN ('published', 'archived') THEN kind.title ELSE '' END,
+       array(
+           SELECT offer.title FROM directory_statement AS statement
+           JOIN directory_offer AS offer ON offer.statement_ptr_id = statement.id
+           WHERE statement.entry_id = entry.id ORDER BY statement.position, statement.id
+       ),
+       array(
+           SELECT place.full_name FROM directory_statement AS statement
+           JOIN directory_servedplace AS served ON served.statement_ptr_id = statement.id
+           JOIN directory_place AS place ON place.id = served.place_id
+           WHERE statement.entry_id = entry.id ORDER BY statement.position, statement.id
+       ),
+       contact.channel, contact.number, contact.email
+FROM directory_actor AS actor
+JOIN directory_entry AS entry ON entry.id = actor.entry_ptr_id
+JOIN directory_entry AS kind ON kind.id = actor.kind_id
+LEFT JOIN LATERAL (
+    SELECT one.channel, one.number, one.email FROM directory_statement AS statement
+    JOIN directory_contact AS one ON one.statement_ptr_id = statement.id
+    WHERE statement.entry_id = entry.id AND one.purpose <> 'press' AND one.channel <> 'fax'
+    ORDER BY one.purpose, statement.position, statement.id LIMIT 1
+) AS contact ON true
+WHERE actor.entry_ptr_id = ANY (%s) AND entry.state = 'published'
+"""
+
+
+@dataclass(frozen=True)
+class Card:
+    title: str
+    url: str
+    summary: str
+    kind: str
+    offers: Sequence[str]
+    places: Sequence[str]
+    contact: Contact | None
+
+
+def cards_of(ids: Sequence[int]) -> dict[int, Card]:
+    """The cards of those of these partners that are published."""
+    if not ids:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(CARDS, [list(ids)])
+        return {
+            pk: Card(
+                title,
+                reverse("actor-detail", args=[slug]),
+                summary,
+                kind,
+                offers,
+                places,
+                Contact(channel=channel, number=number, email=email) if channel else None,
+            )
+            for pk, slug, title, summary, kind, offers, places, channel, number, email in cursor
+        }
