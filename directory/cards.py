@@ -41,13 +41,23 @@ WHERE actor.entry_ptr_id = ANY (%s) AND entry.state = 'published'
 
 @dataclass(frozen=True)
 class Card:
+    slug: str
     title: str
-    url: str
     summary: str
     kind: str
     offers: Sequence[str]
     places: Sequence[str]
-    contact: Contact | None
+    channel: str | None
+    number: str | None
+    email: str | None
+
+    @property
+    def url(self) -> str:
+        return reverse("actor-detail", args=[self.slug])
+
+    @property
+    def contact(self) -> Contact | None:
+        return Contact(channel=self.channel, number=self.number or "", email=self.email or "") if self.channel else None
 
 
 def cards_of(ids: Sequence[int]) -> dict[int, Card]:
@@ -56,15 +66,4 @@ def cards_of(ids: Sequence[int]) -> dict[int, Card]:
         return {}
     with connection.cursor() as cursor:
         cursor.execute(CARDS, [list(ids)])
-        return {
-            pk: Card(
-                title,
-                reverse("actor-detail", args=[slug]),
-                summary,
-                kind,
-                offers,
-                places,
-                Contact(channel=channel, number=number, email=email) if channel else None,
-            )
-            for pk, slug, title, summary, kind, offers, places, channel, number, email in cursor
-        }
+        return {pk: Card(*columns) for pk, *columns in cursor}

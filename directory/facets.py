@@ -34,7 +34,8 @@ class Choice:
 class Option:
     """A choice on the page. `added` says that the count is of what comes in addition to what is found already."""
 
-    choice: Choice
+    value: str
+    label: str
     chosen: bool
     count: int
     added: bool
@@ -122,7 +123,7 @@ class Excerpt:
     @classmethod
     def of(cls, queryset: QuerySet[Any], type_term: str, *terms: str) -> Excerpt:
         """Of the entries of one type that bear one of some terms, those that a page shows beside a link to all."""
-        [first] = first_of_each([Found(groups=((type_term,), terms))], SHOWN)
+        [first] = first_of_each([(Found(groups=((type_term,), terms)), SHOWN)])
         return cls.with_rows(first, queryset.in_bulk(first.ids) if first.ids else {})
 
     @classmethod
@@ -211,11 +212,12 @@ class FacetedFilterSet(django_filters.FilterSet):
     def options(self, name: str) -> list[Option]:
         """What a facet offers: what is chosen, and what shows something when it is chosen."""
         chosen = self.chosen[name]
-        options = [
-            Option(choice, choice in chosen, self.facets.counts[choice.term], bool(chosen) and choice not in chosen)
-            for choice in self.form.fields[name].choices
-        ]
-        return [option for option in options if option.chosen or option.count]
+        options = []
+        for choice in self.form.fields[name].choices:
+            is_chosen, count = choice in chosen, self.facets.counts[choice.term]
+            if is_chosen or count:
+                options.append(Option(choice.value, choice.label, is_chosen, count, bool(chosen) and not is_chosen))
+        return options
 
     @property
     def groups(self) -> list[tuple[str, str, list[Option]]]:

@@ -52,11 +52,16 @@ class Part:
     total: int
 
 
-def parts_by_name(sets: Sequence[Bits], offset: int, limit: int) -> list[Part]:
-    """Part of each of some sets in the order of names, in one query."""
+def parts_by_name(wanted: Sequence[tuple[Bits, int, int]]) -> list[Part]:
+    """Part of each of some sets in the order of names, from an offset on and so long, in one query."""
+    sets, offsets, limits = zip(*wanted, strict=True)
     numbered = [f"SELECT {number} AS number, chunk, bits FROM ({bits.sql}) AS one" for number, bits in enumerate(sets)]
     found = Bits(" UNION ALL ".join(numbered), sum((bits.params for bits in sets), ()))
-    page = Bits("SELECT %s::int AS skip, %s::int AS length, %s::int AS many", (offset, limit, MANY))
+    page = Bits(
+        "SELECT ordinality - 1 AS number, skip, length, %s AS many"
+        " FROM unnest(%s::int[], %s::int[]) WITH ORDINALITY AS pages (skip, length)",
+        (MANY, list(offsets), list(limits)),
+    )
     parts = [Part([], 0) for _ in sets]
     for number, total, pk in _rows(with_sets(found=found, page=page).then(queries.PARTS_BY_NAME)):
         parts[number] = Part([*parts[number].ids, pk] if pk else [], int(total))
@@ -147,7 +152,7 @@ class Found:
         return reduce(and_, [self._base, *(bearing(terms) for terms in self.choices.values() if terms)])
 
     def _by_name(self, offset: int, limit: int) -> list[int]:
-        return parts_by_name([self._all], offset, limit)[0].ids
+        return parts_by_name([(self._all, offset, limit)])[0].ids
 
     def best_of_each_type(self, limit: int, sizes: Mapping[str, int]) -> list[tuple[int, str]]:
         """Of a text search, the ids of the best hits of each type of entry with their types, the best first.
@@ -188,7 +193,7 @@ class Found:
         named_so = self._matching("names")
         for segment in (rest & named_so, rest - named_so):
             if len(ids) < limit:
-                [part] = parts_by_name([segment], max(offset - before, 0), limit - len(ids))
+                [part] = parts_by_name([(segment, max(offset - before, 0), limit - len(ids))])
                 ids += part.ids
                 before += part.total
         return ids
@@ -216,9 +221,9 @@ class Found:
         return ids
 
 
-def first_of_each(sets: Sequence[Found], limit: int) -> list[Part]:
-    """The first entries of each of some sets by name, in one query."""
-    return parts_by_name([one._all for one in sets], 0, limit)
+def first_of_each(sets: Sequence[tuple[Found, int]]) -> list[Part]:
+    """Of each of some sets so many of its first entries by name, in one query."""
+    return parts_by_name([(one._all, 0, limit) for one, limit in sets])
 
 
 def _as_prefix(key: str) -> str:

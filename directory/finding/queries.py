@@ -7,9 +7,9 @@ WHERE term = ANY (%s) GROUP BY term
 """
 
 # Part of each of some sets in the order of names; `found` has the number of the set beside its chunk and bits, and
-# `page` from where each part goes on, how long it is, and how many are many. First comes which stretches of the order
-# by name hold it; these alone are looked into: by going through the names of a stretch that holds many of the set, by
-# the numbers of those found in one that holds few. The size of each set stands also beside an empty part.
+# `page` for each from where its part goes on, how long it is, and how many are many. First comes which stretches of the
+# order by name hold it; these alone are looked into: by going through the names of a stretch that holds many of the
+# set, by the numbers of those found in one that holds few. The size of each set stands also beside an empty part.
 PARTS_BY_NAME = """
 , stretches AS MATERIALIZED (
     SELECT bucket.number, bucket.id, bucket.size,
@@ -21,11 +21,13 @@ PARTS_BY_NAME = """
     JOIN directory_namebucket USING (id)
     WHERE bucket.size > 0
 ), wanted AS MATERIALIZED (
-    SELECT stretches.*, upto - size AS before, size >= page.many AS many FROM stretches CROSS JOIN page
+    SELECT stretches.*, upto - size AS before, size >= page.many AS many FROM stretches JOIN page USING (number)
     WHERE upto > page.skip AND upto - size < page.skip + page.length
 ), few AS MATERIALIZED (
     SELECT wanted.number, found.chunk, found.bits & stored.bits AS bits
-    FROM wanted JOIN directory_namebits AS stored ON stored.bucket_id = wanted.id
+    FROM wanted
+    -- OFFSET 0 lets the planner begin with the stretches.
+    CROSS JOIN LATERAL (SELECT * FROM directory_namebits WHERE bucket_id = wanted.id OFFSET 0) AS stored
     JOIN found ON found.number = wanted.number AND found.chunk = stored.chunk
     WHERE NOT wanted.many
 ), members AS (
@@ -45,7 +47,7 @@ PARTS_BY_NAME = """
     FROM members
 )
 SELECT total.number, total.size, ranked.entry_id
-FROM (SELECT number, max(upto) AS size FROM stretches GROUP BY number) AS total CROSS JOIN page
+FROM (SELECT number, max(upto) AS size FROM stretches GROUP BY number) AS total JOIN page USING (number)
 LEFT JOIN ranked ON ranked.number = total.number AND rank > page.skip AND rank <= page.skip + page.length
 ORDER BY total.number, ranked.rank
 """

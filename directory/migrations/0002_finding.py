@@ -214,7 +214,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='word',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('word', name='gin_trgm_ops'), condition=models.Q(('uses__gt', 0)), name='word_in_use'),
+            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('word', name='gin_trgm_ops'), condition=models.Q(('uses__gt', 0), models.Q(('word__regex', '[0-9]'), _negated=True)), name='word_in_use'),
         ),
         migrations.RunSQL(FINDING),
         migrations.RunSQL((SQL / "query.sql").read_text(encoding="utf-8")),

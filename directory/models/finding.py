@@ -114,7 +114,12 @@ class Word(models.Model):
 
     class Meta:
         indexes = [
-            GinIndex(OpClass("word", name="gin_trgm_ops"), name="word_in_use", condition=Q(uses__gt=0)),
+            # Words with digits are nothing to guess at.
+            GinIndex(
+                OpClass("word", name="gin_trgm_ops"),
+                name="word_in_use",
+                condition=Q(uses__gt=0) & ~Q(word__regex="[0-9]"),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -84,7 +84,7 @@ CREATE FUNCTION find_similar(token text) RETURNS text LANGUAGE sql STABLE AS $$
          WHERE length(token) > 3 AND word COLLATE "C" LIKE token || '%' AND uses > 0 ORDER BY uses DESC, word LIMIT 1)
         UNION ALL
         (SELECT word, 1 FROM directory_word
-         WHERE uses > 0 AND word % token
+         WHERE uses > 0 AND NOT word ~ '[0-9]' AND word % token
          ORDER BY similarity(word, token) * least(length(word), length(token)) / greatest(length(word), length(token)) DESC,
                   uses DESC, word
          LIMIT 1)

@@ -76,15 +76,15 @@ def levels(place: Place) -> dict[Place, Found]:
 def partners_and_programmes(place: Place) -> dict[str, Any]:
     """All that the search documents know of this place, in three queries."""
     by_level = levels(place)
-    sets = {
-        "all": Found(groups=(PARTNERS, place.terms())),
-        "only_here": Found(groups=(PARTNERS, place.terms(only_here=True))),
-        "centre": Found(groups=(PARTNERS, (f"zentrum={place.centre_area_id}",))),
-        "programmes": Found(groups=(("typ=programme",), place.terms())),
-        "seated": Found(groups=(PARTNERS, (f"sitz={place.pk}",))),
+    sets: dict[str | Place, tuple[Found, int]] = {
+        "all": (Found(groups=(PARTNERS, place.terms())), 0),
+        "only_here": (Found(groups=(PARTNERS, place.terms(only_here=True))), 0),
+        "centre": (Found(groups=(PARTNERS, (f"zentrum={place.centre_area_id}",))), 1),
+        "programmes": (Found(groups=(("typ=programme",), place.terms())), SHOWN),
+        "seated": (Found(groups=(PARTNERS, (f"sitz={place.pk}",))), SHOWN),
+        **{level: (found, SHOWN) for level, found in by_level.items()},
     }
-    firsts = first_of_each([*sets.values(), *by_level.values()], SHOWN)
-    first = dict(zip([*sets, *by_level], firsts, strict=True))
+    first = dict(zip(sets, first_of_each(list(sets.values())), strict=True))
     shown = [first["centre"], *(first[level] for level in by_level)]
     cards = cards_of([pk for one in shown for pk in one.ids])
     entries = Entry.objects.published().in_bulk([*first["programmes"].ids, *first["seated"].ids])
@@ -109,9 +109,10 @@ class PlaceDetail(SmallLetters, DetailView):
         citations = Citation.objects.filter(statement__in=list(figures)).select_related("source")
         return super().get_context_data(
             **partners_and_programmes(place),
-            children=parts_with_counts(place.children.all()),
+            # Only municipalities have postal codes, and only they have no parts.
+            children=[] if place.is_municipality else parts_with_counts(place.children.all()),
+            postal_codes=place.postal_codes.all() if place.is_municipality else [],
             neighbours=Place.objects.near(place)[:6],
-            postal_codes=place.postal_codes.all(),
             news=place.news.published(),
             figures=figures,
             footnotes=Footnotes(citations),

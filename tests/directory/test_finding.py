@@ -159,10 +159,10 @@ def test_sizes_of_sets_and_the_first_of_each(rng: random.Random, monkeypatch: py
         founds.append(found)
         expected.append(len(fitting))
     assert len(set(expected)) > 5
-    limit = rng.randint(1, 20)
-    parts = first_of_each(founds, limit)
+    limits = [rng.randint(0, 20) for _set in founds]
+    parts = first_of_each(list(zip(founds, limits, strict=True)))
     assert [part.total for part in parts] == expected
-    assert [part.ids for part in parts] == [listed(found)[:limit] for found in founds]
+    assert [part.ids for part in parts] == [listed(found)[:limit] for found, limit in zip(founds, limits, strict=True)]
 
 
 def test_how_many_of_a_set_bear_each_term(rng: random.Random) -> None:
@@ -181,7 +181,7 @@ def test_nothing_is_found_where_nothing_is() -> None:
     for order in ("", "name", "geprueft", "entfernung"):
         found = replace(ACTORS, order=order, around=factories.CityFactory(latitude=51, longitude=7))
         assert (found.count(), listed(found)) == (0, [])
-    assert [(part.ids, part.total) for part in first_of_each([ACTORS, ACTORS], 5)] == [([], 0), ([], 0)]
+    assert [(part.ids, part.total) for part in first_of_each([(ACTORS, 5), (ACTORS, 0)])] == [([], 0), ([], 0)]
     assert terms_count(["typ=actor"], ["typ=actor"]) == {"typ=actor": 0}
 
 
