@@ -20,6 +20,11 @@ SELECT entry.id, entry.slug, entry.title, entry.summary,
            WHERE statement.entry_id = entry.id ORDER BY statement.position, statement.id
        ),
        array(
+           SELECT audience.title FROM directory_entry_audiences AS chosen
+           JOIN directory_audience AS audience ON audience.id = chosen.audience_id
+           WHERE chosen.entry_id = entry.id ORDER BY audience.position, audience.title
+       ),
+       array(
            SELECT place.full_name FROM directory_statement AS statement
            JOIN directory_servedplace AS served ON served.statement_ptr_id = statement.id
            JOIN directory_place AS place ON place.id = served.place_id
@@ -46,6 +51,7 @@ class Card:
     summary: str
     kind: str
     offers: Sequence[str]
+    audiences: Sequence[str]
     places: Sequence[str]
     channel: str | None
     number: str | None

@@ -1,17 +1,18 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from django.db import connection, transaction
 
-BATCH = 2000
+# So many entries are read at once, and the bits of so many set: each change of a row leaves its old version behind.
+READ, SET = 2000, 50_000
 
 
 def reindex(progress: Callable[[int, int], None] | None = None) -> None:
     """Read every entry anew: after a change of the normaliser, of the lexicon, or of the server's major version.
 
-    Searches go on meanwhile and see the old documents until all is done. `progress` is told how many are done of how
-    many.
+    Searches go on meanwhile and see the old documents until all is done. `progress` is told how many steps are done of
+    how many; each entry is read, counted and set.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT id FROM directory_entry WHERE state = 'published' ORDER BY sort_title, id")
@@ -20,7 +21,28 @@ def reindex(progress: Callable[[int, int], None] | None = None) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock('directory_searchdocument'::regclass::oid::bigint)")
         for table in ("searchdocument", "termbits", "namebits", "namebucket", "entryname", "word", "lexeme"):
             cursor.execute(f"DELETE FROM directory_{table}")
-        for start in range(0, len(ids), BATCH):
-            cursor.execute("SELECT find_refresh(%s)", [ids[start : start + BATCH]])
-            if progress:
-                progress(min(start + BATCH, len(ids)), len(ids))
+        done = 0
+
+        def step(sql: str, size: int) -> None:
+            nonlocal done
+            for batch in _batches(ids, size):
+                cursor.execute(sql, [batch])
+                done += len(batch)
+                if progress:
+                    progress(done, 3 * len(ids))
+
+        step("SELECT find_read(%s)", READ)
+        step("SELECT find_count(%s, true)", SET)
+        # Known before the bits are set, common words get theirs with the others.
+        cursor.execute("UPDATE directory_lexeme SET common = true WHERE documents >= 1000")
+        cursor.execute(
+            "INSERT INTO directory_namebucket (first_title, first_id, size)"
+            " SELECT CASE rank WHEN 1 THEN '' ELSE sort_title END, CASE rank WHEN 1 THEN 0 ELSE entry_id END, 0 FROM ("
+            "SELECT sort_title, entry_id, row_number() OVER (ORDER BY sort_title, entry_id) AS rank"
+            " FROM directory_searchdocument) AS documents WHERE rank % 1024 = 1"
+        )
+        step("SELECT find_flip(%s, true)", SET)
+
+
+def _batches(ids: list[int], size: int) -> Iterator[list[int]]:
+    return (ids[start : start + size] for start in range(0, len(ids), size))

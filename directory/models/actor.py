@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -209,6 +211,13 @@ class Location(Statement):
         parts = [self.street, f"{self.postal_code} {self.place.name}".strip()]
         return ", ".join(part for part in parts if part)
 
+    @property
+    def geo_uri(self) -> str:
+        """What opens the address in a map application (RFC 5870); near the place, if nothing more is known of it."""
+        near = f"{self.place.latitude},{self.place.longitude}" if self.place.latitude is not None else "0,0"
+        address = ", ".join(part for part in (self.street, f"{self.postal_code} {self.place.name}".strip()) if part)
+        return f"geo:{near}?q={quote(address)}"
+
 
 @tracked()
 class Offer(Statement):
@@ -274,3 +283,22 @@ class Offer(Statement):
     @property
     def language_names(self) -> list[str]:
         return [str(self.Language(code).label) for code in self.languages]
+
+    @property
+    def conditions(self) -> list[tuple[str, str]]:
+        """What somebody wants to know before using it, with the answers; an empty one is not known."""
+        fields = [
+            ("cost", _("Kosten")),
+            ("anonymous", _("Anonym")),
+            ("online", _("Online")),
+            ("by_appointment", _("Mit Termin")),
+        ]
+        answers = [
+            (str(label), "" if getattr(self, name) == "unknown" else getattr(self, f"get_{name}_display")())
+            for name, label in fields
+        ]
+        return [*answers, (str(_("Sprachen")), ", ".join(self.language_names))]
+
+    @property
+    def unknown_conditions(self) -> str:
+        return ", ".join(label for label, answer in self.conditions if not answer)

@@ -84,15 +84,12 @@ BEGIN
         INSERT INTO directory_termbits AS stored (term, chunk, bits)
         SELECT term, chunk, bits FROM find_masks(ids)
         ON CONFLICT (term, chunk) DO UPDATE SET bits = stored.bits | excluded.bits;
-    ELSE
-        UPDATE directory_termbits AS stored SET bits = stored.bits & ~mask.bits
-        FROM find_masks(ids) AS mask WHERE stored.term = mask.term AND stored.chunk = mask.chunk;
-    END IF;
-    IF present THEN
         INSERT INTO directory_namebits AS stored (bucket_id, chunk, bits)
         SELECT bucket_id, chunk, bits FROM find_bucket_masks(ids)
         ON CONFLICT (bucket_id, chunk) DO UPDATE SET bits = stored.bits | excluded.bits;
     ELSE
+        UPDATE directory_termbits AS stored SET bits = stored.bits & ~mask.bits
+        FROM find_masks(ids) AS mask WHERE stored.term = mask.term AND stored.chunk = mask.chunk;
         UPDATE directory_namebits AS stored SET bits = stored.bits & ~mask.bits
         FROM find_bucket_masks(ids) AS mask
         WHERE stored.bucket_id = mask.bucket_id AND stored.chunk = mask.chunk;
@@ -103,6 +100,11 @@ BEGIN
         FROM directory_searchdocument WHERE entry_id = ANY (ids) GROUP BY 1
     ) AS touched
     WHERE bucket.id = touched.id;
+END $$;
+
+-- Count the words of these entries in or out.
+CREATE FUNCTION find_count(ids bigint[], present boolean) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
     UPDATE directory_word SET uses = uses + CASE WHEN present THEN used.times ELSE -used.times END
     FROM (
         SELECT token, count(*) AS times
@@ -208,12 +210,9 @@ BEGIN
     END IF;
 END $$;
 
--- Read these entries anew.
-CREATE FUNCTION find_refresh(ids bigint[]) RETURNS void LANGUAGE plpgsql AS $$
+-- Read what these entries say into their words, names and documents; new ones get the next numbers, by name.
+CREATE FUNCTION find_read(ids bigint[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM pg_advisory_xact_lock('directory_searchdocument'::regclass::oid::bigint);
-    INSERT INTO directory_namebucket (first_title, first_id, size)
-    SELECT '', 0, 0 WHERE NOT EXISTS (SELECT FROM directory_namebucket);
     INSERT INTO directory_word (word, lexemes, uses)
     SELECT token, find_analyse(token), 0
     FROM (
@@ -222,11 +221,6 @@ BEGIN
     -- Numbers are no words; there are as many as there are telephones.
     WHERE token !~ '^[0-9]+$' AND NOT EXISTS (SELECT FROM directory_word WHERE word = token);
 
-    PERFORM find_flip(ids, false);
-    DELETE FROM directory_searchdocument AS document
-    WHERE document.entry_id = ANY (ids) AND NOT EXISTS (
-        SELECT FROM directory_entry WHERE id = document.entry_id AND state = 'published'
-    );
     INSERT INTO directory_searchdocument AS document (
         entry_id, number, type, sort_title, checked_on, terms, tokens, names, words, said
     )
@@ -238,9 +232,6 @@ BEGIN
     ON CONFLICT (entry_id) DO UPDATE SET
         sort_title = excluded.sort_title, checked_on = excluded.checked_on, terms = excluded.terms,
         tokens = excluded.tokens, names = excluded.names, words = excluded.words, said = excluded.said;
-    PERFORM find_flip(ids, true);
-    PERFORM find_cut_buckets();
-    PERFORM find_make_common();
 
     DELETE FROM directory_entryname WHERE entry_id = ANY (ids);
     INSERT INTO directory_entryname (entry_id, key, name)
@@ -248,6 +239,23 @@ BEGIN
     FROM entry_text() JOIN directory_searchdocument USING (entry_id)
     WHERE entry_id = ANY (ids) AND weight = 'A' AND find_key(text) <> ''
     GROUP BY 1, 2;
+END $$;
+
+-- Read these entries anew.
+CREATE FUNCTION find_refresh(ids bigint[]) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock('directory_searchdocument'::regclass::oid::bigint);
+    INSERT INTO directory_namebucket (first_title, first_id, size)
+    SELECT '', 0, 0 WHERE NOT EXISTS (SELECT FROM directory_namebucket);
+    PERFORM find_flip(ids, false), find_count(ids, false);
+    DELETE FROM directory_searchdocument AS document
+    WHERE document.entry_id = ANY (ids) AND NOT EXISTS (
+        SELECT FROM directory_entry WHERE id = document.entry_id AND state = 'published'
+    );
+    PERFORM find_read(ids);
+    PERFORM find_flip(ids, true), find_count(ids, true);
+    PERFORM find_cut_buckets();
+    PERFORM find_make_common();
 END $$;
 
 -- What stands behind the deferred trigger on the marks: all that this transaction has marked, at once.

@@ -16,9 +16,9 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Q
 
 from directory.finding import reindex
-from directory.models import Address, Entry, Source, Statement
+from directory.models import Address, Entry, SearchDocument, Source, Statement, Word
 from directory.progress import Progress
-from portal.generating.copying import Table, analyse, continue_numbers, triggers_off
+from portal.generating.copying import Table, analyse, continue_numbers, text_indexes_afterwards, triggers_off
 from portal.generating.rows import BATCH, COLUMNS, Writer
 from portal.generating.stock import Stock
 from portal.models import SeedRecord
@@ -52,7 +52,7 @@ def generate(actors: int, seed: int, *, fixtures: Path, progress: Progress) -> d
             load_fixtures(fixtures, without=REAL, report=lambda name, tally: None)
         with progress.phase("Entries"):
             tally = _write(actors, seed, progress)
-    with progress.phase("Search documents"):
+    with progress.phase("Search documents"), text_indexes_afterwards(SearchDocument, Word):
         reindex(progress)
     return tally
 

@@ -6,6 +6,7 @@ from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from typing import Any
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import connection, models
 from psycopg import sql
 
@@ -51,6 +52,21 @@ def triggers_off(tables: Iterable[str]) -> Generator[None]:
         yield
         for name in names:
             cursor.execute(sql.SQL("ALTER TABLE {} ENABLE TRIGGER USER").format(name))
+
+
+@contextmanager
+def text_indexes_afterwards(*tables: type[models.Model]) -> Generator[None]:
+    """Nobody searches here while the block fills these tables, and their indexes of words are sooner made in one go."""
+    indexes = [(model, index) for model in tables for index in model._meta.indexes if isinstance(index, GinIndex)]
+    with connection.schema_editor() as editor:
+        for model, index in indexes:
+            editor.remove_index(model, index)
+    try:
+        yield
+    finally:
+        with connection.schema_editor() as editor:
+            for model, index in indexes:
+                editor.add_index(model, index)
 
 
 def analyse(tables: Iterable[str]) -> None:
