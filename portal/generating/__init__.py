@@ -78,7 +78,7 @@ def _write(actors: int, seed: int, progress: Callable[[int, int], None]) -> dict
                 tally[tables[model].name] += len(rows)
             progress(min(number * BATCH, actors), actors)
     continue_numbers([Entry._meta.db_table, Statement._meta.db_table])
-    analyse(tally)
+    analyse()
     return tally
 
 

@@ -69,10 +69,10 @@ def text_indexes_afterwards(*tables: type[models.Model]) -> Generator[None]:
                 editor.add_index(model, index)
 
 
-def analyse(tables: Iterable[str]) -> None:
+def analyse() -> None:
     """Tell the planner what the tables hold now: it would read them from end to end, taking them for empty."""
     with connection.cursor() as cursor:
-        cursor.execute(sql.SQL("ANALYZE {}").format(sql.SQL(", ").join(map(sql.Identifier, tables))))
+        cursor.execute("ANALYZE")
 
 
 def continue_numbers(tables: Iterable[str]) -> None:
