@@ -71,7 +71,13 @@ def test_place_shows_everything_that_is_known(client: Client, unna: Place) -> No
         "Unna",
         "Stadt oder Gemeinde · Kreis Unna · Regierungsbezirk Arnsberg · Nordrhein-Westfalen · Deutschland",
         "# Unna",
-        "Postleitzahlen: 59423, 59425",
+        "Für Unna (1)",
+        "Für Kreis Unna (2)",
+        "Für Nordrhein-Westfalen (1)",
+        "Für Deutschland (1)",
+        "Programme hier",
+        "Hier haben ihren Sitz",
+        "Meldungen von hier",
         "## Ihr Kommunales Integrationszentrum",
         "KI Unna",
         "KI Unna hilft.",
@@ -109,6 +115,8 @@ def test_place_shows_everything_that_is_known(client: Client, unna: Place) -> No
         "## Hier haben ihren Sitz (1)",
         "Wo ein Partner sitzt, sagt nicht, wo er hilft.",
         "Verein mit Sitz",
+        "## Postleitzahlen",
+        "59423, 59425",
         "## Meldungen von hier",
         "14. Juli 2022",
         "Besuch",
@@ -127,6 +135,7 @@ def test_place_about_which_nothing_is_known(client: Client, unna: Place) -> None
     page = visit(client, "/orte/unna/")
     assert page.lines[4:] == [
         "# Unna",
+        "Für Unna (0)",
         "## Ihr Kommunales Integrationszentrum",
         "Das Kommunale Integrationszentrum für Kreis Unna ist noch nicht eingetragen.",
         "Was macht ein Kommunales Integrationszentrum?",
@@ -156,9 +165,9 @@ def test_district_lists_the_places_in_it(client: Client, unna: Place) -> None:
     assert page.lines[3:6] == [
         "Kreis · Regierungsbezirk Arnsberg · Nordrhein-Westfalen · Deutschland",
         "# Kreis Unna",
-        "## Ihr Kommunales Integrationszentrum",
+        "Für Kreis Unna (1)",
     ]
-    assert visit(client, "/orte/unna/").lines[5] == "Postleitzahl: 59423"
+    assert visit(client, "/orte/unna/").section("Postleitzahl") == ["59423"]
 
 
 @pytest.mark.usefixtures("unna")
