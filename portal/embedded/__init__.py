@@ -24,7 +24,7 @@ def here() -> Place:
     """The place of this checkout; tests and benchmarks keep theirs apart from what a person has entered."""
     purpose = os.environ.get("PORTAL_EMBEDDED")
     if purpose in {"test", "bench"}:
-        return Place(CHECKOUT / "var", f"{purpose}-postgres", disposable=True)
+        return Place(CHECKOUT / "var", f"{purpose}-postgres", disposable=True, large=purpose == "bench")
     return Place(CHECKOUT / "var", "postgres")
 
 

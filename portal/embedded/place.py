@@ -77,6 +77,7 @@ class Place:
     folder: Path
     name: str
     disposable: bool = False  # Fast, but lost in a power cut.
+    large: bool = False  # Holds millions of rows.
 
     @property
     def data(self) -> Path:

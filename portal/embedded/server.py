@@ -140,6 +140,8 @@ class Server:
         }
         if self.place.disposable:
             settings |= {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "autovacuum": "off"}
+        if self.place.large:
+            settings |= {"shared_buffers": "1GB", "maintenance_work_mem": "256MB"}
         return settings
 
     def _failure(self, what: str, output: str) -> EmbeddedError:
