@@ -179,7 +179,8 @@ class Report(models.Model):
                 violation_error_message=_("Der Text ist zu kurz oder zu lang."),
             ),
             models.CheckConstraint(
-                condition=Q(state="open", closed_at=None) | Q(state="closed", closed_at__gte=F("created_at")),
+                condition=Q(state="open", closed_at=None)
+                | Q(state="closed", closed_at__isnull=False, closed_at__gte=F("created_at")),
                 name="report_closed_with_date",
                 violation_error_message=_("Wer eine Meldung abschließt, hält fest, wann."),
             ),
