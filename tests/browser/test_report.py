@@ -52,6 +52,7 @@ def test_a_mistake_in_an_entry(visitor: Keyboard) -> None:
 
 def test_a_barrier_after_a_mistake_in_the_form(visitor: Keyboard) -> None:
     page = visitor.page
+    page.goto("/impressum/")
     visitor.follow("Barrierefreiheit", "/barrierefreiheit/")
     visitor.follow("Barriere melden", "/melden/?art=barriere")
     visitor.fill(WRONG, "nur-ein-name")

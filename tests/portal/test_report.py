@@ -73,7 +73,7 @@ def value(page: Page, name: str) -> str:
 
 def chosen(page: Page) -> list[str]:
     return [
-        radio.get("value")
+        radio.get("value", "")
         for radio in page.all("input")
         if radio.get("type") == "radio" and radio.get("checked") is not None
     ]
@@ -181,10 +181,10 @@ class TestSending:
         assert (report.state, report.closed_at, report.note) == ("open", None, "")
         assert re.fullmatch(rf"M-\d{{4}}-[{REFERENCE_LETTERS}]{{6}}", report.reference)
 
-        response = client.get(response["Location"])
-        assert response.status_code == 200
-        assert not response.cookies
-        thanks = Page(response.content)
+        thanked = client.get(response["Location"])
+        assert thanked.status_code == 200
+        assert not thanked.cookies
+        thanks = Page(thanked.content)
         assert thanks.errors == []
         assert thanks.lines == [
             "Start",
