@@ -51,7 +51,7 @@ class ReportForm(forms.ModelForm):
         help_texts: ClassVar = {
             "text": _("Zum Beispiel: Die Telefonnummer stimmt nicht mehr, oder die Seite lässt sich nicht vergrößern."),
             "page": _("Auf welcher Seite ist es Ihnen aufgefallen?"),
-            "email": _("Nur wenn Sie eine Antwort möchten. Wir löschen sie, wenn Ihre Meldung erledigt ist."),
+            "email": _("Nur wenn Sie eine Antwort möchten. Wir löschen sie danach wieder."),
         }
         error_messages: ClassVar = {
             "kind": {"required": _("Bitte wählen Sie aus, worum es geht.")},

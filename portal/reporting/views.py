@@ -60,6 +60,7 @@ class ReportPage(FormView):
         return HttpResponseRedirect(report.get_absolute_url())
 
 
+@method_decorator(never_cache, name="dispatch")
 class ReportThanks(TemplateView):
     """The number of a report, for whoever asks about it later; whoever knows the number learns nothing else."""
 

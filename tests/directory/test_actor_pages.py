@@ -22,6 +22,7 @@ from directory.models import (
 from programmes.models import Participation
 from tests import factories
 from tests.pages import Link, visit
+from tests.sayings import REPORT
 
 pytestmark = pytest.mark.django_db
 
@@ -202,6 +203,7 @@ def test_profile_shows_everything_that_is_known(client: Client, train_of_hope: A
         *(f"Besuch in Dortmund, Ministerium, 14. Juli 2022, Absatz {number}" for number in range(7, 17)),
         "Zuletzt geprüft: 1. März 2024 · Zuletzt geändert: 31. Mai 2024 · "
         "Dauerhafte Adresse: http://testserver/id/12345678-1234-4234-8234-123456789012/",
+        REPORT,
     ]
 
 
@@ -227,6 +229,7 @@ def test_profile_leads_to_everything_it_names(client: Client, train_of_hope: Act
         Link("Land", "/partner/land/"),
         Link("Besuch", "/meldungen/besuch/"),
         Link("http://testserver/id/12345678-1234-4234-8234-123456789012/", "/id/12345678-1234-4234-8234-123456789012/"),
+        Link(REPORT, "/melden/?eintrag=12345678-1234-4234-8234-123456789012"),
     ]
 
 
@@ -251,6 +254,7 @@ def test_profile_says_what_is_not_known(client: Client) -> None:
         "Gegründet: keine Angabe",
         "Zuletzt geprüft: noch nicht · Zuletzt geändert: 31. Mai 2024 · "
         f"Dauerhafte Adresse: http://testserver/id/{actor.public_id}/",
+        REPORT,
     ]
 
 

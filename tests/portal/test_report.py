@@ -104,7 +104,7 @@ class TestForm:
             "Adresse der Seite (freiwillig)",
             "Auf welcher Seite ist es Ihnen aufgefallen?",
             "E-Mail-Adresse für eine Antwort (freiwillig)",
-            "Nur wenn Sie eine Antwort möchten. Wir löschen sie, wenn Ihre Meldung erledigt ist.",
+            "Nur wenn Sie eine Antwort möchten. Wir löschen sie danach wieder.",
             "Was mit Ihren Angaben geschieht, steht unter Datenschutz.",
             "Meldung senden",
         ]
@@ -184,6 +184,7 @@ class TestSending:
         thanked = client.get(response["Location"])
         assert thanked.status_code == 200
         assert not thanked.cookies
+        assert "no-store" in thanked["Cache-Control"]
         thanks = Page(thanked.content)
         assert thanks.errors == []
         assert thanks.lines == [
