@@ -55,7 +55,7 @@ class Operator(models.Model):
     email = models.EmailField(_("E-Mail-Adresse"))
     responsible = models.TextField(_("Verantwortlich für den Inhalt"), max_length=500)
     supervisory_body = models.TextField(_("Aufsichtsbehörde"), max_length=500, blank=True)
-    data_protection_officer = models.TextField(_("Datenschutzbeauftragte"), max_length=500, blank=True)
+    data_protection_officer = models.TextField(_("Beauftragte für Datenschutz"), max_length=500, blank=True)
     hosting_note = models.TextField(_("Server und Protokolle"), max_length=2000, blank=True)
     accessibility_stated_on = models.DateField(_("Erklärung erstellt am"), null=True, blank=True)
     accessibility_checked_on = models.DateField(_("Zuletzt geprüft am"), null=True, blank=True)
@@ -139,13 +139,13 @@ class Report(models.Model):
 
     reference = models.CharField(_("Nummer"), max_length=13, default=new_reference, editable=False)
     created_at = models.DateTimeField(_("Eingegangen"), default=timezone.now, editable=False)
-    kind = models.CharField(_("Worum geht es?"), max_length=10, choices=Kind)
+    kind = models.CharField(_("Art"), max_length=10, choices=Kind)
     entry = models.ForeignKey(
         Entry, verbose_name=_("Eintrag"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     page = models.CharField(_("Adresse der Seite"), max_length=2000, blank=True)
     text = models.TextField(
-        _("Was stimmt nicht?"),
+        _("Text"),
         validators=[
             MinLengthValidator(SHORTEST, _("Bitte beschreiben Sie es mit mindestens %(limit_value)d Zeichen.")),
             MaxLengthValidator(

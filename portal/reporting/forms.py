@@ -48,6 +48,7 @@ class ReportForm(forms.ModelForm):
             "page": forms.TextInput(attrs={"class": "kern-form-input__input"}),
             "email": forms.EmailInput(attrs={"class": "kern-form-input__input", "autocomplete": "email"}),
         }
+        labels: ClassVar = {"kind": _("Worum geht es?"), "text": _("Was stimmt nicht?")}
         help_texts: ClassVar = {
             "text": _("Zum Beispiel: Die Telefonnummer stimmt nicht mehr, oder die Seite lässt sich nicht vergrößern."),
             "page": _("Auf welcher Seite ist es Ihnen aufgefallen?"),
