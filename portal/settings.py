@@ -195,6 +195,9 @@ SECURE_HSTS_SECONDS = 0 if TRIAL or DEBUG else 365 * 24 * 3600
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = bool(SECURE_HSTS_SECONDS)
 # Where to report a weakness (mailto: or https:); shown in /.well-known/security.txt.
 SECURITY_CONTACT = os.environ.get("SECURITY_CONTACT", "")
+# How long what visitors report is kept once it is dealt with; the page on data protection names the same days.
+REPORT_EMAIL_DAYS = 30
+REPORT_DAYS = 365
 if flag("BEHIND_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 

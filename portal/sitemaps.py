@@ -41,6 +41,7 @@ class PageSitemap(Sitemap):
         "accessibility",
         "easy-language",
         "sign-language",
+        "report",
     )
 
     def items(self) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ from directory.maps import partners_map
 from directory.models import Actor, ActorKind, Entry, Place, Topic
 from directory.search import Reading, postal_code_in, section_label, section_of, suggestions
 from directory.views import page_of
+from portal.models import Operator
 from programmes.models import NewsItem
 
 
@@ -96,6 +97,18 @@ class TextPage(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(title=self.title, **kwargs)
+
+
+class OperatorPage(TextPage):
+    """A text that names who operates this installation, or says that nobody does yet."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(operator=Operator.objects.first(), **kwargs)
+
+
+class Privacy(OperatorPage):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(email_days=settings.REPORT_EMAIL_DAYS, days=settings.REPORT_DAYS, **kwargs)
 
 
 def permanent_id(request: HttpRequest, public_id: Any) -> HttpResponse:

@@ -7,6 +7,7 @@ from factory.django import DjangoModelFactory
 
 from directory import models as directory
 from directory.dates import PartialDate
+from portal import models as portal
 from programmes import models as programmes
 
 
@@ -244,6 +245,26 @@ class CitationFactory(DjangoModelFactory[directory.Citation]):
     field = factory.LazyAttribute(lambda citation: "" if getattr(citation, "statement", None) else "summary")
     source = factory.SubFactory(SourceFactory)
     paragraph = 1
+
+
+class OperatorFactory(DjangoModelFactory[portal.Operator]):
+    class Meta:
+        model = portal.Operator
+
+    name = "Amt für Beispiele"
+    address = "Musterweg 1\n12345 Musterstadt"
+    represented_by = "Erika Muster, Leiterin"
+    phone = "+492118372000"
+    email = "amt@example.org"
+    responsible = "Max Muster\nMusterweg 1, 12345 Musterstadt"
+
+
+class ReportFactory(DjangoModelFactory[portal.Report]):
+    class Meta:
+        model = portal.Report
+
+    kind = portal.Report.Kind.OTHER
+    text = "Etwas stimmt nicht."
 
 
 # Every type of entry, with the folder of its addresses.

@@ -8,15 +8,19 @@ from typing import Any
 from directory.models import Entry, Place
 from tests import factories
 
+# The last line of every entry's page.
+REPORT = "Fehler in diesem Eintrag melden"
 
-def foot(entry: Entry) -> str:
-    """The last line of the entry's page; sets the date of its last change."""
+
+def foot(entry: Entry) -> list[str]:
+    """The last lines of the entry's page; sets the date of its last change."""
     changed = datetime.datetime(2024, 5, 31, 12, tzinfo=datetime.UTC)
     Entry.objects.filter(pk=entry.pk).update(updated_at=changed)
-    return (
+    return [
         "Zuletzt geprüft: noch nicht · Zuletzt geändert: 31. Mai 2024 · "
-        f"Dauerhafte Adresse: http://testserver/id/{entry.public_id}/"
-    )
+        f"Dauerhafte Adresse: http://testserver/id/{entry.public_id}/",
+        REPORT,
+    ]
 
 
 def cite_in_order(source: Any, entry: Entry, fields: list[str], statements: list[Any]) -> None:

@@ -42,6 +42,8 @@ ADDRESSES = {
     "accessibility": "/barrierefreiheit/",
     "easy-language": "/leichte-sprache/",
     "sign-language": "/gebaerdensprache/",
+    "report": "/melden/",
+    "report-barrier": "/melden/?art=barriere",
     "not-found": "/gibt-es-nicht/",
 }
 

@@ -93,7 +93,7 @@ def test_kind_shows_everything_that_is_known(client: Client) -> None:
         "Start",
         "## Belege",
         *(f"Bericht, 2015, Absatz {number}" for number in range(1, 8)),
-        last,
+        *last,
     ]
     assert page.href("Agentur Nord") == "/partner/agentur-nord/"
     assert page.href("Ehrenamt") == "/themen/ehrenamt/"
@@ -114,7 +114,7 @@ def test_kind_says_what_is_not_known(client: Client) -> None:
         "Themen: keine Angabe",
         "## Partner dieser Art",
         "Noch ist kein Partner dieser Art eingetragen.",
-        last,
+        *last,
     ]
 
 
@@ -133,10 +133,10 @@ def test_kind_shows_twelve_partners_and_leads_to_the_others(client: Client) -> N
     for number in range(1, 13):
         factories.ActorFactory(title=f"Partner {number:02}", summary="S", kind=kind)
     twelve = [line for number in range(1, 13) for line in (f"Partner {number:02}", "S")]
-    assert visit(client, "/arten/verband/").section("Partner dieser Art")[:-1] == twelve
+    assert visit(client, "/arten/verband/").section("Partner dieser Art")[:-2] == twelve
     factories.ActorFactory(title="Partner 13", kind=kind)
     page = visit(client, "/arten/verband/")
-    assert page.section("Partner dieser Art")[:-1] == [*twelve, "Alle 13 zeigen"]
+    assert page.section("Partner dieser Art")[:-2] == [*twelve, "Alle 13 zeigen"]
     assert page.href("Alle 13 zeigen") == "/partner/?art=verband"
 
 

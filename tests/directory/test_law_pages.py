@@ -101,7 +101,7 @@ def test_law_shows_everything_that_is_known(client: Client) -> None:
         "Hilft.",
         "## Belege",
         *(f"Bericht, 2015, Absatz {number}" for number in range(1, 10)),
-        last,
+        *last,
     ]
     assert page.href("Teilhabegesetz") == "/rechtsgrundlagen/teilhabegesetz/"
     assert page.href("Absatz 1") == "/rechtsgrundlagen/absatz-1/"
@@ -119,7 +119,7 @@ def test_law_says_what_is_not_known(client: Client) -> None:
         "In Kraft bis: keine Angabe",
         "Für wen: keine Angabe",
         "Themen: keine Angabe",
-        last,
+        *last,
     ]
 
 

@@ -86,7 +86,7 @@ def test_topic_shows_everything_that_is_known(client: Client) -> None:
         "Besuch",
         "## Belege",
         *(f"Bericht, Land, 2015, Absatz {number}" for number in range(1, 5)),
-        last,
+        *last,
     ]
     assert page.href("Verein") == "/partner/verein/"
     assert page.href("Projekt") == "/programme/projekt/"
@@ -101,7 +101,7 @@ def test_topic_without_anything(client: Client) -> None:
         "Lernen.",
         "## Partner zu diesem Thema",
         "Noch ist kein Partner zu diesem Thema eingetragen.",
-        last,
+        *last,
     ]
 
 
@@ -111,7 +111,7 @@ def test_topic_shows_twelve_partners_and_leads_to_the_others(client: Client) -> 
         factories.ActorFactory(title=f"Partner {number:02}", summary="S").topics.add(topic)
     page = visit(client, "/themen/schule/")
     twelve = [line for number in range(1, 13) for line in (f"Partner {number:02}", "S")]
-    assert page.section("Partner zu diesem Thema")[:-1] == [*twelve, "Alle 13 Partner zeigen"]
+    assert page.section("Partner zu diesem Thema")[:-2] == [*twelve, "Alle 13 Partner zeigen"]
     assert page.href("Alle 13 Partner zeigen") == "/partner/?thema=schule"
 
 
@@ -121,7 +121,7 @@ def test_topic_shows_twelve_programmes_and_leads_to_the_others(client: Client) -
         factories.ProgrammeFactory(title=f"Programm {number:02}", summary="S").topics.add(topic)
     page = visit(client, "/themen/schule/")
     twelve = [line for number in range(1, 13) for line in (f"Programm {number:02}", "S")]
-    assert page.section("Programme")[:-1] == [*twelve, "Alle 13 Programme zeigen"]
+    assert page.section("Programme")[:-2] == [*twelve, "Alle 13 Programme zeigen"]
     assert page.href("Alle 13 Programme zeigen") == "/programme/?thema=schule"
 
 

@@ -1,4 +1,4 @@
-"""Home, obligations, and what machines and people in need of help ask for."""
+"""Home, and what machines and people in need of help ask for."""
 
 from __future__ import annotations
 
@@ -86,9 +86,11 @@ def test_menus_lead_to_every_section(client: Client) -> None:
     page = visit(client, "/")
     menus = {nav.get("aria-label"): [a.get("href") for a in nav.iter("a")] for nav in page.all("nav")}
     assert menus == {
+        "Sprachformen": ["/leichte-sprache/", "/gebaerdensprache/"],
         "Hauptmenü": ["/partner/", "/orte/", "/arten/", "/themen/", "/programme/", "/meldungen/"],
         "Nachschlagen": ["/kennzahlen/", "/rechtsgrundlagen/", "/quellen/"],
         "Über diese Website": [
+            "/melden/",
             "/leichte-sprache/",
             "/gebaerdensprache/",
             "/barrierefreiheit/",
@@ -124,42 +126,6 @@ def test_home_shows_the_map(client: Client) -> None:
     assert page.href("Dortmund") == "/orte/dortmund/"
 
 
-# Obligations
-
-
-@pytest.mark.parametrize(
-    ("address", "title", "first"),
-    [
-        (
-            "/impressum/",
-            "Impressum",
-            "Diese Installation hat noch keinen Betreiber. Wer sie öffentlich betreibt, ergänzt hier Namen, Anschrift "
-            "und Kontakt.",
-        ),
-        ("/datenschutz/", "Datenschutz", "Sie können alle Seiten lesen, ohne etwas über sich anzugeben."),
-        (
-            "/barrierefreiheit/",
-            "Barrierefreiheit",
-            "Diese Website soll für alle nutzbar sein: mit Tastatur, mit Vorlesesoftware, vergrößert, ohne JavaScript, "
-            "im hellen und im dunklen Modus.",
-        ),
-        ("/leichte-sprache/", "Leichte Sprache", "## Was ist diese Internet·seite?"),
-        (
-            "/gebaerdensprache/",
-            "Gebärdensprache",
-            "Ein Video in Deutscher Gebärdensprache gibt es hier noch nicht.",
-        ),
-    ],
-)
-def test_obligations_need_no_database(
-    client: Client, django_assert_num_queries: DjangoAssertNumQueries, address: str, title: str, first: str
-) -> None:
-    with django_assert_num_queries(0):
-        page = visit(client, address)
-    assert page.title == f"{title} – Integrationspartner NRW"
-    assert page.lines[:4] == ["Start", title, f"# {title}", first]
-
-
 # For machines
 
 
@@ -183,6 +149,7 @@ def test_sitemap_names_every_page(client: Client) -> None:
     Entry.objects.update(updated_at=updated)
     pages = ["", "partner", "arten", "orte", "themen", "programme", "meldungen", "kennzahlen", "rechtsgrundlagen"]
     pages += ["quellen", "impressum", "datenschutz", "barrierefreiheit", "leichte-sprache", "gebaerdensprache"]
+    pages += ["melden"]
     assert locations(client) == {
         **{f"http://testserver/{page}/".replace("//", "/").replace("http:/", "http://"): None for page in pages},
         **{f"http://testserver/{folder}/eintrag/": "2024-05-31" for _entry, folder in [*entries, (actor, "partner")]},

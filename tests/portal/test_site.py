@@ -74,6 +74,7 @@ def test_nothing_is_loaded_from_elsewhere(site: Site) -> None:
         "/static/css/theme.css",
         "/static/css/portal.css",
         "/static/css/map.css",
+        "/static/css/forms.css",
         "/static/js/portal.js",
         "/static/img/icon.svg",
     }

@@ -136,7 +136,7 @@ def of_names(page: Page) -> Iterator[str]:
         if element.get("alt") is None:
             yield f"has a picture without an alternative: {element.attrib}"
     for element in page.all("input", "select", "textarea"):
-        if element.get("id") not in labelled:
+        if element.get("type") != "hidden" and element.get("id") not in labelled:
             yield f"has a field without a label: {element.attrib}"
     for element in page.all("a", "button", "legend", "summary", *HEADINGS):
         if not "".join(element.itertext()).strip():

@@ -15,6 +15,7 @@ from directory.models import Actor, Entry, Outline, Point
 from programmes.models import Participation, Programme
 from tests import factories
 from tests.pages import Page, visit
+from tests.sayings import REPORT
 
 pytestmark = pytest.mark.django_db
 PUBLIC_ID = UUID("12345678-1234-4234-8234-123456789012")
@@ -142,6 +143,7 @@ def test_programme_shows_everything_that_is_known(client: Client) -> None:
         "Bericht, Land, 2015, Absatz 12",
         *(f"Bericht, Land, 2015, Absatz {number}" for number in (7, 8, 9, 10, 13, 11, 14, 15, 16, 17)),
         FOOT,
+        REPORT,
     ]
     assert [
         page.href(text) for text in ("Unna", "Erziehung", "Gesetz", "Familie", "Land", "Amt", "Modul", "Start")[:-1]
@@ -175,6 +177,7 @@ def test_programme_says_what_is_not_known(client: Client) -> None:
         "## Wer macht mit?",
         "keine Angabe",
         FOOT,
+        REPORT,
     ]
 
 
@@ -302,6 +305,7 @@ def test_news_item_shows_everything_that_is_known(client: Client) -> None:
         "## Belege",
         *(f"Bericht, Land, 2015, Absatz {number}" for number in (1, 2, 3, 7, 8, 11, 4, 5, 9, 10, 6)),
         FOOT,
+        REPORT,
     ]
     assert [page.href(text) for text in ("Dortmund", "Ehrenamt", "Verein", "Projekt", "Amt")] == [
         "/orte/dortmund/",
@@ -324,6 +328,7 @@ def test_news_item_says_what_is_not_known(client: Client) -> None:
         "Für wen: keine Angabe",
         "Themen: keine Angabe",
         FOOT,
+        REPORT,
     ]
 
 

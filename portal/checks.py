@@ -1,0 +1,35 @@
+"""What whoever puts the portal on the public net should be told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import psycopg
+from django.core.checks import CheckMessage, Warning, register
+from django.db import Error, connection
+
+from portal.models import Operator
+
+CONNECT_SECONDS = 3
+
+
+def database_answers() -> bool:
+    """Asked outside the pool of connections, which would go on trying in the background."""
+    try:
+        psycopg.connect(**{**connection.get_connection_params(), "connect_timeout": CONNECT_SECONDS}).close()
+    except psycopg.Error:
+        return False
+    return True
+
+
+@register(deploy=True)
+def operator_is_named(**kwargs: Any) -> list[CheckMessage]:
+    """Where no database can be reached, or none is migrated yet, nothing is known and nothing said."""
+    try:
+        named = not database_answers() or Operator.objects.exists()
+    except Error:
+        return []
+    if named:
+        return []
+    message = "No operator is entered, and the imprint, privacy and accessibility pages say so."
+    return [Warning(message, hint="Enter one in /admin/ under „Betreiber“.", id="portal.W001")]

@@ -1,0 +1,1 @@
+"""„Fehler melden“: what visitors say is wrong, kept without cookies, scripts or third parties."""
