@@ -198,7 +198,8 @@ SECURITY_CONTACT = os.environ.get("SECURITY_CONTACT", "")
 # How long what visitors report is kept once it is dealt with; the page on data protection names the same days.
 REPORT_EMAIL_DAYS = 30
 REPORT_DAYS = 365
-if flag("BEHIND_PROXY"):
+BEHIND_PROXY = flag("BEHIND_PROXY")
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 LOGGING = {

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
 
+from django.conf import settings
 from django.db import connection
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -13,6 +15,13 @@ from portal.models import ReportSending
 
 PER_HOUR, PER_DAY = 10, 30
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+def sender_address(request: HttpRequest) -> str:
+    """Where a request comes from. Of the addresses that a proxy names, only the last is its own word."""
+    if settings.BEHIND_PROXY:
+        return request.headers.get("X-Forwarded-For", "").rsplit(",", 1)[-1].strip()
+    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def sender_key(address: str, now: datetime) -> str:

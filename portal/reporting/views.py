@@ -14,6 +14,7 @@ from django.views.generic import FormView, TemplateView
 
 from directory.models import Entry
 from portal.models import Report
+from portal.reporting import limits
 from portal.reporting.actions import TooManyReports, send_report
 from portal.reporting.forms import HONEYPOT, ReportForm
 
@@ -51,7 +52,7 @@ class ReportPage(FormView):
         report: Report = form.save(commit=False)
         report.entry = self.entry
         try:
-            send_report(report=report, address=self.request.META.get("REMOTE_ADDR", ""))
+            send_report(report=report, address=limits.sender_address(self.request))
         except TooManyReports as refusal:
             wait = refusal.free_from - timezone.now()
             headers = {"Retry-After": str(int(wait.total_seconds()) + 1)}

@@ -387,6 +387,14 @@ class TestLimit:
         response = client.post("/melden/", typed(), headers={"X-Forwarded-For": "192.0.2.99"})
         assert response.status_code == 429
 
+    def test_believes_what_the_proxy_adds_and_nothing_before_it(self, client: Client, settings: Any) -> None:
+        settings.BEHIND_PROXY = True
+        for number in range(10):
+            client.post("/melden/", typed(), headers={"X-Forwarded-For": f"10.0.0.{number}, 192.0.2.1"})
+        refused = client.post("/melden/", typed(), headers={"X-Forwarded-For": "192.0.2.2, 192.0.2.1"})
+        other = client.post("/melden/", typed(), headers={"X-Forwarded-For": "192.0.2.1, 192.0.2.2"})
+        assert (refused.status_code, other.status_code) == (429, 302)
+
     @pytest.mark.parametrize("address", ["", "unix:", "::1", "fe80::1%eth0", "999.1.1.1"])
     def test_takes_any_network_address(self, client: Client, address: str) -> None:
         assert client.post("/melden/", typed(), REMOTE_ADDR=address).status_code == 302
