@@ -193,6 +193,8 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = not (TRIAL or
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 0 if TRIAL or DEBUG else 365 * 24 * 3600
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = bool(SECURE_HSTS_SECONDS)
+# What the site is called; static/css/theme.css has its colours and its logo.
+SITE_NAME = os.environ.get("SITE_NAME", "Integrationspartner NRW")
 # Where to report a weakness (mailto: or https:); shown in /.well-known/security.txt.
 SECURITY_CONTACT = os.environ.get("SECURITY_CONTACT", "")
 # How long what visitors report is kept once it is dealt with; the page on data protection names the same days.

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -42,6 +43,11 @@ def markdown(text: str) -> SafeString:
 def without_scheme(url: str) -> str:
     """A web address as people write it: „www.kfi.nrw.de“."""
     return url.split("://", 1)[-1].rstrip("/")
+
+
+@register.simple_tag
+def site_name() -> str:
+    return str(settings.SITE_NAME)
 
 
 @register.simple_tag(takes_context=True)

@@ -9,13 +9,14 @@ from xml.etree import ElementTree
 import pytest
 from django.db import InterfaceError, OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
-from django.test import Client
+from django.test import Client, RequestFactory
+from django.views.defaults import server_error
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from directory.dates import PartialDate
 from directory.models import Entry
 from tests import factories
-from tests.pages import Link, Page, visit
+from tests.pages import Link, Page, links_in, visit
 from tests.places import centre, draw
 
 pytestmark = pytest.mark.django_db
@@ -258,3 +259,12 @@ def test_page_that_fails_says_so_without_the_database(
 @pytest.mark.parametrize("address", ["/", "/suche/", "/partner/", "/orte/", "/programme/", "/impressum/"])
 def test_public_pages_are_only_read(client: Client, address: str) -> None:
     assert client.post(address).status_code == 405
+
+
+def test_site_bears_the_name_that_its_operator_gives_it(client: Client, settings: Settings) -> None:
+    settings.SITE_NAME = "Ankommen <Musterstadt>"
+    page = visit(client, "/impressum/")
+    assert page.title == "Impressum – Ankommen <Musterstadt>"
+    assert Link("Ankommen <Musterstadt>", "/") in links_in(page.all("header")[0])
+    broken = server_error(RequestFactory().get("/"))
+    assert "<title>Störung – Ankommen &lt;Musterstadt&gt;</title>" in broken.content.decode()
