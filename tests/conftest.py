@@ -59,6 +59,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     if not CHROMIUM:
         terminalreporter.write_line(f"Browser tests were left out: {NO_BROWSER}.", yellow=True)
+    told = [told for report in terminalreporter.stats.get("passed", []) for told in report.user_properties]
+    if pages := [page for name, page in told if name == "axe"]:
+        terminalreporter.write_line(f"axe found nothing on {len(set(pages))} pages in {len(pages)} states.")
 
 
 @pytest.fixture(scope="session")
