@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.addresses import ADDRESSES
 from tests.browser.conftest import Windows
@@ -13,27 +14,27 @@ from tests.browser.focus import FOCUSABLE, LEAPS, UNSEEN
 from tests.browser.layout import DESKTOP, PHONE, ZOOMED
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", ADDRESSES)
-def test_the_focus_is_visible_everywhere(windows: Windows, name: str, scheme: str) -> None:
-    page = windows.open(scheme=scheme)
-    page.goto(ADDRESSES[name])
-    # From here on the browser shows the focus as it does for somebody with a keyboard.
-    page.keyboard.press("Tab")
-
-    for size in (DESKTOP, ZOOMED):
-        page.set_viewport_size(size)
-        assert page.evaluate(UNSEEN) == [], size
-
-
-@pytest.mark.parametrize("name", ADDRESSES)
-def test_the_order_of_the_focus_is_the_order_of_the_page(windows: Windows, name: str) -> None:
+@pytest.fixture
+def window(windows: Windows) -> Iterator[Page]:
     page = windows.open()
-    page.goto(ADDRESSES[name])
+    yield page
+    page.emulate_media(color_scheme="light")
+
+
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_the_focus_is_visible_and_follows_the_page(window: Page, name: str) -> None:
+    window.goto(ADDRESSES[name])
+    # From here on the browser shows the focus as it does for somebody with a keyboard.
+    window.keyboard.press("Tab")
 
     for size in (DESKTOP, PHONE):
-        page.set_viewport_size(size)
-        assert page.evaluate(LEAPS) == [], size
+        window.set_viewport_size(size)
+        assert window.evaluate(LEAPS) == [], size
+    for size in (DESKTOP, ZOOMED):
+        window.set_viewport_size(size)
+        assert window.evaluate(UNSEEN) == [], size
+    window.emulate_media(color_scheme="dark")
+    assert window.evaluate(UNSEEN) == [], "dark"
 
 
 @pytest.mark.parametrize("name", ["home", "actors-error", "actors-filtered", "actor-offers-figures"])

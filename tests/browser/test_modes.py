@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -11,6 +12,8 @@ from tests.browser.addresses import ADDRESSES
 from tests.browser.colours import COLOURS
 from tests.browser.conftest import Windows
 from tests.browser.focus import UNSEEN
+
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 # How bright the page, its surfaces and its text are, between 0 and 1; buttons stand out on purpose.
 BRIGHTNESS = f"""() => {{
@@ -97,10 +100,10 @@ def test_a_movement_would_be_noticed(calm: Page) -> None:
     assert len(calm.evaluate(MOVING)) == 1
 
 
-@pytest.fixture(params=["light", "dark"])
-def own_colours(windows: Windows, request: pytest.FixtureRequest) -> Iterator[Page]:
+@pytest.fixture
+def own_colours(windows: Windows) -> Iterator[Page]:
     page = windows.open()
-    page.emulate_media(forced_colors="active", color_scheme=request.param)
+    page.emulate_media(forced_colors="active", color_scheme="light")
     yield page
     page.emulate_media(forced_colors="none", color_scheme="light")
 
@@ -111,13 +114,16 @@ def test_nothing_vanishes_in_colours_of_the_reader(own_colours: Page, name: str)
     own_colours.evaluate("document.querySelectorAll('main details').forEach((details) => details.open = true)")
     own_colours.keyboard.press("Tab")
 
-    assert own_colours.evaluate(VANISHED) == []
-    assert own_colours.evaluate(UNSEEN) == []
+    for scheme in SCHEMES:
+        own_colours.emulate_media(color_scheme=scheme)
+        assert own_colours.evaluate(VANISHED) == [], scheme
+        assert own_colours.evaluate(UNSEEN) == [], scheme
 
 
 def test_what_is_chosen_or_marked_looks_different_in_colours_of_the_reader(own_colours: Page) -> None:
     own_colours.goto(ADDRESSES["actors-filtered"])
-    box = own_colours.get_by_role("checkbox", checked=True).last
+    box = own_colours.get_by_role("checkbox", name="Migrantenselbstorganisation")
+    expect(box).to_be_checked()
     chosen = box.screenshot()
     box.evaluate("(box) => { box.checked = false }")
     assert box.screenshot() != chosen
@@ -146,7 +152,7 @@ def test_what_vanishes_would_be_noticed(own_colours: Page, selector: str, fault:
         "element.style.setProperty(rule.split(':')[0].trim(), rule.split(':')[1].split('!')[0].trim(), 'important'))",
         fault,
     )
-    assert len(own_colours.evaluate(VANISHED)) == 1
+    assert own_colours.evaluate(VANISHED) != []
 
 
 @pytest.fixture
