@@ -8,6 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from directory.dates import PartialDate
 from directory.evidence import Footnote, Footnotes
 from directory.models import Entry, Statement
 from directory.text import render_markdown
@@ -37,6 +38,14 @@ def footnote_marks(notes: list[Footnote]) -> SafeString:
 def markdown(text: str) -> SafeString:
     """An editor's Markdown as safe HTML."""
     return render_markdown(text)
+
+
+@register.filter
+def timed(date: PartialDate | None) -> str:
+    """A date that machines can read as well: `{{ newsitem.date|timed }}`; nothing where none is known."""
+    if not date or not date.is_dated:
+        return str(date or "")
+    return format_html('<time datetime="{}">{}</time>', date.isoformat(), date)
 
 
 @register.filter

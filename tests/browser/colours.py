@@ -14,7 +14,17 @@ COLOURS = """
     const [darker, lighter] = [luminance(one), luminance(other)].sort((a, b) => a - b);
     return (lighter + 0.05) / (darker + 0.05);
   };
+  const canvas = () => {
+    const probe = document.body.appendChild(document.createElement('i'));
+    probe.style.cssText = 'color: Canvas; forced-color-adjust: none';
+    const colour = getComputedStyle(probe).color;
+    probe.remove();
+    return colour;
+  };
+  // What the reader forces on all surfaces is not what their styles say.
+  const forced = matchMedia('(forced-colors: active)').matches && canvas();
   const surface = (element) => {
+    if (forced) return forced;
     for (; element; element = element.parentElement) {
       const colour = getComputedStyle(element).backgroundColor;
       if (!/^rgba\\(.*, 0\\)$/.test(colour)) return colour;

@@ -15,6 +15,7 @@ from django.db.backends.base.creation import TEST_DATABASE_PREFIX
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, expect
 from pytest_django.live_server_helper import LiveServer
 
+from tests.browser.addresses import ADDRESSES
 from tests.browser.keyboard import Keyboard
 
 # The patience for one step, in milliseconds: the machine may be busy.
@@ -43,8 +44,24 @@ def db(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     assert connection.settings_dict["NAME"].startswith(TEST_DATABASE_PREFIX)
     with django_db_blocker.unblock():
         call_command("seed", stdout=io.StringIO())
+        archive()
         yield
         call_command("flush", interactive=False, verbosity=0)
+
+
+def archive() -> None:
+    """A partner that is no longer looked after, as the seed content has none."""
+    # Django is not set up yet when this file is read.
+    from directory.models import ActorKind, Entry
+    from tests.factories import ActorFactory
+
+    ActorFactory(
+        title="Beratung am Alten Markt",
+        slug=ADDRESSES["actor-archived"].split("/")[2],
+        kind=ActorKind.objects.get(slug="beratungsstelle"),
+        summary="Beriet bis 2019 am Alten Markt.",
+        state=Entry.State.ARCHIVED,
+    )
 
 
 @pytest.fixture(scope="package")

@@ -11,9 +11,10 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from directory.models import Actor
+from tests.browser.axe import axe_finds
 from tests.browser.conftest import Windows
 from tests.browser.keyboard import Keyboard
-from tests.browser.test_accessibility import PHONE, STICKING_OUT, ZOOMED, axe_finds
+from tests.browser.layout import PHONE, ZOOMED, out_of_place
 
 MSO = "migrantenselbstorganisation"
 # The map and its list: a link for each area twice.
@@ -272,7 +273,7 @@ def test_open_facets_fit_a_narrow_screen(windows: Windows, path: str, size: dict
         summary.press("Enter")
         expect(summary.locator("..")).to_have_attribute("open", "")
 
-    assert page.evaluate(STICKING_OUT) == []
+    assert out_of_place(page) == []
 
 
 # The map

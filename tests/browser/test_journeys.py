@@ -49,6 +49,17 @@ def test_a_partner_by_name(visitor: Keyboard) -> None:
     expect(visitor.heading).to_have_text("Train of Hope")
 
 
+def test_a_name_with_a_typo(visitor: Keyboard) -> None:
+    visitor.fill(SEARCH, "Landesintegrationsratt")
+    visitor.submit("/suche/?q=Landesintegrationsratt")
+    expect(visitor.page.get_by_role("status")).to_have_text("Zu „Landesintegrationsratt“ haben wir nichts gefunden.")
+
+    visitor.follow("Landesintegrationsrat", "?q=Landesintegrationsrat")
+    visitor.follow("Landesintegrationsrat Nordrhein-Westfalen", "/partner/landesintegrationsrat-nordrhein-westfalen/")
+
+    expect(visitor.heading).to_have_text("Landesintegrationsrat Nordrhein-Westfalen")
+
+
 def test_the_listing_filtered_by_kind_and_place(visitor: Keyboard) -> None:
     visitor.follow("Partner", "/partner/")
     page = visitor.page
@@ -108,6 +119,25 @@ def test_a_place_without_a_centre_shows_the_gap(visitor: Keyboard) -> None:
     expect(gap).to_contain_text("noch nicht eingetragen")
     visitor.follow("Was macht ein Kommunales Integrationszentrum?", "/arten/kommunales-integrationszentrum/")
     expect(visitor.page.get_by_text("1 von 54; die übrigen sind noch nicht eingetragen")).to_be_visible()
+
+
+def test_a_programme_with_its_permanent_address_and_its_sources(visitor: Keyboard) -> None:
+    page = visitor.page
+    title, address = "Interkulturelle Väterarbeit NRW", "/programme/interkulturelle-vaeterarbeit-nrw/"
+    visitor.fill(SEARCH, "Vaeterarbeit")
+    visitor.submit("/suche/?q=Vaeterarbeit")
+    visitor.follow(title, address)
+
+    visitor.tab_to(page.get_by_role("link").filter(has_text="/id/"), most=250)
+    visitor.submit(address)
+    expect(visitor.heading).to_have_text(title)
+
+    source = page.get_by_role("region", name="Belege").get_by_role("link").first
+    visitor.tab_to(source, most=250)
+    name = source.inner_text()
+    visitor.submit(source.get_attribute("href") or "")
+    expect(visitor.heading).to_have_text(name)
+    expect(page.get_by_role("table").get_by_role("link", name=title, exact=True)).not_to_have_count(0)
 
 
 def test_cite_a_programme(visitor: Keyboard) -> None:

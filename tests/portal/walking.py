@@ -54,7 +54,14 @@ class Site:
             self.failures[address] = response.status_code
             return
         page = self.pages[address] = Page(response.content)
-        if complaints := [*of_headers(response), *of_html(page), *of_headings(page), *of_names(page), *of_style(page)]:
+        if complaints := [
+            *of_headers(response),
+            *of_html(page),
+            *of_nesting(page),
+            *of_headings(page),
+            *of_names(page),
+            *of_style(page),
+        ]:
             self.complaints[address] = complaints
         self.files |= files_of(page)
         for link in page.everywhere:
@@ -119,6 +126,37 @@ def of_html(page: Page) -> Iterator[str]:
         yield "does not say that it is in German"
     if not page.title or len([meta for meta in page.all("meta") if meta.get("name") == "description"]) != 1:
         yield "lacks title or description"
+
+
+# What holds text and its marks only, and what must not stand in there.
+TEXTS = {"p", "span", "strong", "em", "small", "time", "label", "button", "legend", *HEADINGS}
+BLOCKS = {
+    *("p", "div", "ul", "ol", "dl", "table", "form", "fieldset", "details", "address", "blockquote", "pre", "hr"),
+    *("main", "nav", "section", "article", "aside", "header", "footer", "figure", *HEADINGS),
+}
+CONTROLS = {"a", "button", "input", "select", "textarea", "summary"}
+# Which children a parent may have, if not any.
+CHILDREN = {
+    "ul": {"li"},
+    "ol": {"li"},
+    "dl": {"div", "dt", "dd"},
+    "tr": {"th", "td"},
+    "select": {"option", "optgroup"},
+    "datalist": {"option"},
+}
+
+
+def of_nesting(page: Page) -> Iterator[str]:
+    """What the parser forgives and the standard does not: blocks inside texts, controls inside controls."""
+    for element in page.root.iter():
+        inside = {below.tag for below in element.iter() if below is not element and isinstance(below.tag, str)}
+        children = {child.tag for child in element if isinstance(child.tag, str)}
+        if element.tag in TEXTS and (blocks := inside & BLOCKS):
+            yield f"has {blocks} in <{element.tag}>"
+        if element.tag in CONTROLS and (controls := inside & CONTROLS):
+            yield f"has {controls} in <{element.tag}>"
+        if element.tag in CHILDREN and (others := children - CHILDREN[element.tag]):
+            yield f"has {others} as children of <{element.tag}>"
 
 
 def of_headings(page: Page) -> Iterator[str]:
