@@ -11,9 +11,10 @@ from playwright.sync_api import expect
 
 from portal.models import Report, ReportSending
 from portal.reporting import limits, stamp
+from tests.browser.axe import axe_finds
 from tests.browser.conftest import Windows
 from tests.browser.keyboard import Keyboard
-from tests.browser.test_accessibility import DESKTOP, PHONE, STICKING_OUT, axe_finds
+from tests.browser.layout import DESKTOP, PHONE, STICKING_OUT
 
 PARTNER = "/partner/train-of-hope/"
 TEXT = "Die Adresse ist eine andere."

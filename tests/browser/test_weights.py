@@ -29,7 +29,7 @@ def production(db: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
     }
     with override_settings(STORAGES=storages, STATIC_ROOT=Path(tmp_path_factory.mktemp("static"))):
         call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["admin"])
-        server = LiveServerThread("127.0.0.1", static_handler=lambda application: application)
+        server = LiveServerThread("127.0.0.1", static_handler=lambda application: application)  # type: ignore[arg-type]
         server.daemon = True
         server.start()
         server.is_ready.wait()
