@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 
 from django.db import connection, transaction
 
-# So many entries are read at once, and the bits of so many set: each change of a row leaves its old version behind.
+# So many entries are read at once, and the bits of so many set; all are counted at once, as each count of a word leaves
+# its old version behind, which every later look at it has to pass.
 READ, SET = 2000, 50_000
 
 
@@ -32,7 +33,7 @@ def reindex(progress: Callable[[int, int], None] | None = None) -> None:
                     progress(done, 3 * len(ids))
 
         step("SELECT find_read(%s)", READ)
-        step("SELECT find_count(%s, true)", SET)
+        step("SELECT find_count(%s, true)", len(ids) or 1)
         # Known before the bits are set, common words get theirs with the others.
         cursor.execute("UPDATE directory_lexeme SET common = true WHERE documents >= 1000")
         cursor.execute(
