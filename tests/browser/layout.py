@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from playwright.sync_api import Page, ViewportSize
 
-from playwright.sync_api import Page
-
-PHONE: dict[str, Any] = {"width": 320, "height": 568}
-DESKTOP: dict[str, Any] = {"width": 1280, "height": 1024}
+PHONE: ViewportSize = {"width": 320, "height": 568}
+DESKTOP: ViewportSize = {"width": 1280, "height": 1024}
 # What 400 % leave of it.
-ZOOMED: dict[str, Any] = {"width": 320, "height": 256}
+ZOOMED: ViewportSize = {"width": 320, "height": 256}
 
 # What sticks out at the side, other than inside a region that scrolls by itself, and what is cut off.
 STICKING_OUT = """() => {
