@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, ViewportSize, expect
 
 from directory.models import Actor
 from tests.browser.axe import axe_finds
@@ -266,7 +265,7 @@ def test_both_ways_show_the_same_page(windows: Windows) -> None:
 @pytest.mark.parametrize(
     "path", ["/partner/", "/programme/", f"/partner/?q={quote('x' * 60)}&ort={'y' * 120}&art={'z' * 80}"]
 )
-def test_open_facets_fit_a_narrow_screen(windows: Windows, path: str, size: dict[str, Any]) -> None:
+def test_open_facets_fit_a_narrow_screen(windows: Windows, path: str, size: ViewportSize) -> None:
     page = windows.open(**size)
     page.goto(path)
     for summary in page.locator("form.filters summary").all():

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.browser.addresses import ADDRESSES
 from tests.browser.conftest import Windows
@@ -69,7 +68,7 @@ def test_a_fault_would_be_noticed(windows: Windows, fault: str, script: str) -> 
 
 
 @pytest.mark.parametrize("size", [DESKTOP, ZOOMED], ids=["desktop", "zoomed"])
-def test_skip_link(windows: Windows, size: dict[str, Any]) -> None:
+def test_skip_link(windows: Windows, size: ViewportSize) -> None:
     page = windows.open(**size)
     page.goto("/partner/")
     skip = page.get_by_role("link", name="Zum Inhalt springen")

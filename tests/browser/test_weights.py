@@ -5,10 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
 from django.test import override_settings
 from django.test.testcases import LiveServerThread
@@ -20,6 +21,11 @@ from tests.browser.conftest import PATIENCE
 FIRST_VISIT, LATER_PAGE = 150_000, 20_000
 
 
+def unchanged(application: WSGIHandler) -> WSGIHandler:
+    """WhiteNoise serves the static files, not the server of the tests."""
+    return application
+
+
 @pytest.fixture(scope="module")
 def production(db: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server whose static files are compressed and named by their content."""
@@ -29,7 +35,7 @@ def production(db: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
     }
     with override_settings(STORAGES=storages, STATIC_ROOT=Path(tmp_path_factory.mktemp("static"))):
         call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["admin"])
-        server = LiveServerThread("127.0.0.1", static_handler=lambda application: application)  # type: ignore[arg-type]
+        server = LiveServerThread("127.0.0.1", static_handler=cast(Any, unchanged))
         server.daemon = True
         server.start()
         server.is_ready.wait()
