@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 from django.db import connection
 from django.urls import reverse
+from phonenumber_field.phonenumber import PhoneNumber
 
 from directory.models import Contact
 
@@ -30,18 +33,21 @@ SELECT entry.id, entry.slug, entry.title, entry.summary,
            JOIN directory_place AS place ON place.id = served.place_id
            WHERE statement.entry_id = entry.id ORDER BY statement.position, statement.id
        ),
-       contact.channel, contact.number, contact.email
+       contact.number, contact.email
 FROM directory_actor AS actor
 JOIN directory_entry AS entry ON entry.id = actor.entry_ptr_id
 JOIN directory_entry AS kind ON kind.id = actor.kind_id
 LEFT JOIN LATERAL (
-    SELECT one.channel, one.number, one.email FROM directory_statement AS statement
+    SELECT one.number, one.email FROM directory_statement AS statement
     JOIN directory_contact AS one ON one.statement_ptr_id = statement.id
     WHERE statement.entry_id = entry.id AND one.purpose <> 'press' AND one.channel <> 'fax'
     ORDER BY one.purpose, statement.position, statement.id LIMIT 1
 ) AS contact ON true
 WHERE actor.entry_ptr_id = ANY (%s) AND entry.state = 'published'
 """
+
+
+EMAIL, PHONE = Contact.Channel.EMAIL.label, Contact.Channel.PHONE.label
 
 
 @dataclass(frozen=True)
@@ -53,7 +59,6 @@ class Card:
     offers: Sequence[str]
     audiences: Sequence[str]
     places: Sequence[str]
-    channel: str | None
     number: str | None
     email: str | None
 
@@ -62,8 +67,19 @@ class Card:
         return reverse("actor-detail", args=[self.slug])
 
     @property
-    def contact(self) -> Contact | None:
-        return Contact(channel=self.channel, number=self.number or "", email=self.email or "") if self.channel else None
+    def contact(self) -> dict[str, Any] | None:
+        """How to reach the partner: what the way is called, its address for a device, and as people write it."""
+        if self.email:
+            return {"label": EMAIL, "uri": f"mailto:{self.email}", "text": self.email}
+        if self.number:
+            return {"label": PHONE, "uri": f"tel:{self.number}", "text": written(self.number)}
+        return None
+
+
+@lru_cache(maxsize=10_000)
+def written(number: str) -> str:
+    """A telephone number in E.164 the German way; to take it apart is slow."""
+    return str(PhoneNumber.from_string(number))
 
 
 def cards_of(ids: Sequence[int]) -> dict[int, Card]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 import django_filters
 from django import forms
+from django.db import connection
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -291,7 +292,12 @@ class FacetedFilterSet(django_filters.FilterSet):
 
 
 def choices_of(queryset: QuerySet[Any], facet: str) -> Callable[[], Sequence[Choice]]:
-    """Loads the choices of a closed, short list of rows with slug and title."""
-    return lambda: [
-        Choice(slug, title, f"{facet}={pk}") for pk, slug, title in queryset.values_list("pk", "slug", "title")
-    ]
+    """Loads the choices of a closed, short list of rows with slug and title; its SQL is made once."""
+    statement = cache(queryset.values_list("pk", "slug", "title").query.sql_with_params)
+
+    def load() -> list[Choice]:
+        with connection.cursor() as cursor:
+            cursor.execute(*statement())
+            return [Choice(slug, title, f"{facet}={pk}") for pk, slug, title in cursor.fetchall()]
+
+    return load

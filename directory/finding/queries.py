@@ -42,9 +42,8 @@ PARTS_BY_NAME = """
     JOIN directory_searchdocument AS document ON document.number = one.number
 ), ranked AS (
     SELECT number, entry_id,
-           row_number() OVER (PARTITION BY number ORDER BY sort_title COLLATE "C", entry_id)
-           + (SELECT min(before) FROM wanted WHERE wanted.number = members.number) AS rank
-    FROM members
+           row_number() OVER (PARTITION BY number ORDER BY sort_title COLLATE "C", entry_id) + skipped AS rank
+    FROM members JOIN (SELECT number, min(before) AS skipped FROM wanted GROUP BY number) AS start USING (number)
 )
 SELECT total.number, total.size, ranked.entry_id
 FROM (SELECT number, max(upto) AS size FROM stretches GROUP BY number) AS total JOIN page USING (number)

@@ -4,12 +4,14 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from directory.dates import PartialDate
 from directory.evidence import Footnote, Footnotes
+from directory.facets import Option
 from directory.models import Entry, Statement
 from directory.text import render_markdown
 
@@ -32,6 +34,27 @@ def footnote_marks(notes: list[Footnote]) -> SafeString:
         ((note.number, _("Beleg %(number)s") % {"number": note.number}, note.number) for note in notes),
     )
     return format_html('<sup class="footnote">{}</sup>', marks)
+
+
+# Not a template: there are a hundred of them on a page, and a template takes ten times as long.
+OPTION = (
+    '<div class="kern-form-check"><input class="kern-form-check__checkbox" type="checkbox" name="{}" value="{}"'
+    ' id="{}"{}><label class="kern-label facet-label" for="{}"><span>{}</span>'
+    ' <span class="facet-count">({}{})</span></label></div>'
+)
+
+
+@register.simple_tag
+def facet_options(name: str, options: list[Option]) -> SafeString:
+    """The boxes of one facet, each with what it shows or adds."""
+    rows = []
+    for option in options:
+        box = f"{name}-{option.value}"
+        checked = SafeString(" checked") if option.chosen else ""
+        added = "+" if option.added else ""
+        count = number_format(option.count, force_grouping=True)
+        rows.append((name, option.value, box, checked, box, option.label, added, count))
+    return format_html_join("\n", OPTION, rows)
 
 
 @register.filter
