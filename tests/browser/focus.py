@@ -6,7 +6,7 @@ from tests.browser.colours import COLOURS
 
 # What can have the focus, in the order of the document.
 FOCUSABLE = """[...document.querySelectorAll(
-  'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]'
+  'a[href], button, input:not([type=hidden], [tabindex="-1"]), select, textarea, summary, [tabindex="0"]'
 )].filter((element) => element.checkVisibility())"""
 
 # Gives the focus to one element after the other and returns where one could not see that. An area of the map shows it

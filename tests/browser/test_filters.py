@@ -269,7 +269,9 @@ def test_open_facets_fit_a_narrow_screen(windows: Windows, path: str, size: View
     page = windows.open(**size)
     page.goto(path)
     for summary in page.locator("form.filters summary").all():
-        summary.press("Enter")
+        # Where something is wrong the filters stand open already.
+        if summary.locator("..").get_attribute("open") is None:
+            summary.press("Enter")
         expect(summary.locator("..")).to_have_attribute("open", "")
 
     assert out_of_place(page) == []

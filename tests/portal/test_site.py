@@ -104,7 +104,7 @@ def test_links_to_elsewhere_are_those_that_the_content_names(site: Site) -> None
     }
     for text in Entry.objects.exclude(text="").values_list("text", flat=True):
         named |= set(re.findall(r"\]\((https?://[^)]+)\)", text))
-    outside = {target for target in site.outside if urlsplit(target).scheme not in {"mailto", "tel"}}
+    outside = {target for target in site.outside if urlsplit(target).scheme not in {"mailto", "tel", "geo"}}
     assert {urlsplit(target).scheme for target in outside} <= {"https", "http"}
     assert outside == named
 
