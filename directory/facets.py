@@ -125,7 +125,7 @@ class Excerpt:
     def of(cls, queryset: QuerySet[Any], type_term: str, *terms: str) -> Excerpt:
         """Of the entries of one type that bear one of some terms, those that a page shows beside a link to all."""
         [first] = first_of_each([(Found(groups=((type_term,), terms)), SHOWN)])
-        return cls.with_rows(first, queryset.in_bulk(first.ids) if first.ids else {})
+        return cls.with_rows(first, queryset.in_bulk(first.ids))
 
     @classmethod
     def with_rows(cls, first: Part, rows: Mapping[int, Any]) -> Excerpt:
@@ -137,7 +137,6 @@ class FacetedFilterSet(django_filters.FilterSet):
 
     # The entries that the listing is about.
     TERM: ClassVar[str]
-    DEFAULT_ORDER = "name"
 
     @cached_property
     def values(self) -> dict[str, Any]:

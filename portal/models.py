@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from directory.models import Entry
-from directory.models.rules import WebsiteField, tracked
+from directory.models.rules import NUMBER_PATTERN, WebsiteField, tracked
 
 
 class SeedRecord(models.Model):
@@ -83,7 +83,7 @@ class Operator(models.Model):
                 violation_error_message=_("Ohne Name, Anschrift, Vertretung und Kontakt gibt es kein Impressum."),
             ),
             models.CheckConstraint(
-                condition=Q(phone__regex=r"^\+[1-9]\d{4,14}$"),
+                condition=Q(phone__regex=NUMBER_PATTERN),
                 name="operator_phone_e164",
                 violation_error_message=_("Die Nummer ist keine vollständige Telefonnummer."),
             ),

@@ -287,17 +287,13 @@ class Offer(Statement):
     @property
     def conditions(self) -> list[tuple[str, str]]:
         """What somebody wants to know before using it, with the answers; an empty one is not known."""
-        fields = [
-            ("cost", _("Kosten")),
-            ("anonymous", _("Anonym")),
-            ("online", _("Online")),
-            ("by_appointment", _("Mit Termin")),
-        ]
-        answers = [
-            (str(label), "" if getattr(self, name) == "unknown" else getattr(self, f"get_{name}_display")())
-            for name, label in fields
-        ]
-        return [*answers, (str(_("Sprachen")), ", ".join(self.language_names))]
+        answers = {
+            name: "" if getattr(self, name) == "unknown" else getattr(self, f"get_{name}_display")()
+            for name in ("cost", "anonymous", "online", "by_appointment")
+        }
+        answers["languages"] = ", ".join(self.language_names)
+        labels = {field.name: str(field.verbose_name) for field in self._meta.fields}
+        return [(labels[name], answer) for name, answer in answers.items()]
 
     @property
     def unknown_conditions(self) -> str:

@@ -8,6 +8,8 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+# E.164, as the database keeps telephone numbers.
+NUMBER_PATTERN = r"^\+[1-9]\d{4,14}$"
 SLUG_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 validate_slug = RegexValidator(
     SLUG_PATTERN, _("Nur Kleinbuchstaben a–z, Ziffern und einfache Bindestriche, zum Beispiel „ki-dortmund“.")

@@ -17,7 +17,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 from directory.dates import PartialDateField
 from directory.models.entry import Entry
 from directory.models.place import Place
-from directory.models.rules import ITS_ENTRY, marks, tracked
+from directory.models.rules import ITS_ENTRY, NUMBER_PATTERN, marks, tracked
 
 
 @tracked()
@@ -245,7 +245,7 @@ class Contact(Statement):
                 ),
             ),
             models.CheckConstraint(
-                condition=Q(number="") | Q(number__regex=r"^\+[1-9]\d{4,14}$"),
+                condition=Q(number="") | Q(number__regex=NUMBER_PATTERN),
                 name="contact_number_e164",
                 violation_error_message=_("Die Nummer ist keine vollständige Telefonnummer."),
             ),
