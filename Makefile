@@ -8,7 +8,7 @@ VERSION = import sys; (3, 11) <= sys.version_info[:2] <= (3, 14) or sys.exit(\
 	% sys.version_info[:2])
 CODE = portal programmes directory tests manage.py requirements
 .DEFAULT_GOAL = help
-.PHONY: help run test relevance bench check format lock python local dev
+.PHONY: help run test relevance bench check format messages lock python local dev
 
 help: ## what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,12 +34,18 @@ check: dev ## linters, types, import contract, migrations, production settings
 	$(IN_VENV) -c "from importlinter.cli import lint_imports_command; lint_imports_command()"
 	$(IN_VENV) -m djlint --lint templates
 	$(IN_VENV) manage.py makemigrations --check --dry-run
+	$(IN_VENV) manage.py compilemessages
 	DATABASE_URL=postgres://nobody@db.invalid/portal SECRET_KEY=$$($(IN_VENV) -c "import secrets; print(secrets.token_hex(40))") \
 		ALLOWED_HOSTS=portal.invalid $(IN_VENV) manage.py check --deploy --fail-level WARNING
 
 format: dev ## formats the code
 	$(IN_VENV) -m ruff check --fix $(CODE)
 	$(IN_VENV) -m ruff format $(CODE)
+
+messages: dev ## puts the texts of the interface into the catalogues of its other languages, in locale/
+	@command -v xgettext >/dev/null || { echo "There is no gettext: install it (on Debian and Ubuntu: apt install gettext)." >&2; exit 1; }
+	$(IN_VENV) manage.py makemessages --all --no-obsolete --add-location file \
+		--ignore node_modules --ignore requirements --ignore staticfiles --ignore tests --ignore var
 
 lock: dev ## resolves requirements/*.txt anew from pyproject.toml (ARGS=--upgrade for the newest versions)
 	$(COMPILE) --output-file requirements/production.txt

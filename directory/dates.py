@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Left, Length
 from django.db.models.lookups import GreaterThanOrEqual
-from django.utils import dates as date_names
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -70,8 +70,8 @@ class PartialDate:
             return _("undatiert")
         if not self.month:
             return str(self.year)
-        month = f"{date_names.MONTHS[self.month]} {self.year}"
-        return f"{self.day}. {month}" if self.day else month
+        date = datetime.date(self.year, self.month, self.day or 1)
+        return date_format(date, "DATE_FORMAT" if self.day else "YEAR_MONTH_FORMAT")
 
 
 def partial_date_validator(value: str) -> PartialDate:

@@ -19,7 +19,7 @@ from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import ngettext
+from django.utils.translation import get_language, ngettext
 
 from directory.models import Place
 
@@ -122,6 +122,7 @@ def area_map(
     """
     places = Place.objects.filter(outline__isnull=False).annotate(text=Cast("outline__coordinates", TextField()))
     numbers = {number: partners(number) for number in {0, *(counts or {}).values()}}
+    language = get_language()
     areas = []
     shapes = []
     for place in places.only("kind", "slug", "name", "full_name"):
@@ -135,7 +136,7 @@ def area_map(
             Area(
                 place_id=place.pk,
                 name=place.full_name,
-                url=address_of(place.slug),
+                url=address_of(place.slug, language),
                 path=shape.path,
                 number=number,
                 marked=is_marked,
@@ -152,8 +153,9 @@ def partners(number: int) -> str:
     return ngettext("%(number)d Partner", "%(number)d Partner", number) % {"number": number}
 
 
-@lru_cache(maxsize=256)
-def address_of(slug: str) -> str:
+@lru_cache(maxsize=1024)
+def address_of(slug: str, language: str) -> str:
+    """In the language of the page, which is the active one."""
     return reverse("place-detail", args=[slug])
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import Q
 from django.utils.functional import cached_property
+from django.utils.translation import override
 
 from directory.facets import FoundList
 from directory.finding import RANKED, Found, Words
@@ -76,9 +79,16 @@ def section_label(type_: Entry.Type) -> str:
     return next(str(model._meta.verbose_name_plural) for model in entry_models() if type_ == model.TYPE)
 
 
+@cache
+def section_slug(type_: Entry.Type) -> str:
+    """How addresses name the entries of a type, in every language of the page."""
+    with override(settings.LANGUAGE_CODE):
+        return german_slug(section_label(type_))
+
+
 def section_of(name: str) -> Entry.Type | None:
     """The type of entries that an address names so."""
-    return next((type_ for type_ in Entry.Type if german_slug(section_label(type_)) == name), None)
+    return next((type_ for type_ in Entry.Type if section_slug(type_) == name), None)
 
 
 @dataclass(frozen=True)
@@ -96,7 +106,7 @@ class Hits:
     @property
     def section(self) -> str:
         """How the address of the whole group names it."""
-        return german_slug(self.label)
+        return section_slug(self.type)
 
 
 class Reading:

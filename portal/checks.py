@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import psycopg
-from django.core.checks import CheckMessage, Warning, register
+from django.conf import settings
+from django.core.checks import CheckMessage, Tags, Warning, register
 from django.db import Error, connection
 
+from portal.catalogues import catalogues, is_compiled
 from portal.models import Operator
 
 CONNECT_SECONDS = 3
@@ -20,6 +22,16 @@ def database_answers() -> bool:
     except psycopg.Error:
         return False
     return True
+
+
+@register(Tags.translation)
+def catalogues_are_compiled(**kwargs: Any) -> list[CheckMessage]:
+    missing = [path for folder in settings.LOCALE_PATHS for path in catalogues(folder) if not is_compiled(path)]
+    hint = "Run `manage.py compilemessages`; until then, some of their pages are in German."
+    return [
+        Warning(f"The catalogue of „{path.parent.parent.name}“ is not compiled.", hint=hint, id="portal.W002")
+        for path in missing
+    ]
 
 
 @register(deploy=True)

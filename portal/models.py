@@ -11,6 +11,7 @@ from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from phonenumber_field.modelfields import PhoneNumberField
 
 from directory.models import Entry
@@ -154,7 +155,7 @@ class Report(models.Model):
         ],
     )
     email = models.EmailField(_("E-Mail-Adresse für eine Antwort"), blank=True)
-    state = models.CharField(_("Stand"), max_length=10, choices=State, default=State.OPEN)
+    state = models.CharField(pgettext_lazy("of a report", "Stand"), max_length=10, choices=State, default=State.OPEN)
     closed_at = models.DateTimeField(_("Erledigt"), null=True, blank=True, editable=False)
     note = models.TextField(_("Notiz der Redaktion"), blank=True)
 

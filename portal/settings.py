@@ -11,9 +11,8 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
-from django.utils.translation import gettext_lazy as _
 
-from portal import embedded
+from portal import embedded, languages
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -77,6 +76,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "portal.languages.LanguageOfAddress",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -134,7 +134,11 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "admin:login"
 
 LANGUAGE_CODE = "de"
-LANGUAGES = [("de", _("Deutsch"))]
+# Each folder with a catalogue is a language of the interface.
+LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGES = languages.with_catalogues(LOCALE_PATHS[0], LANGUAGE_CODE)
+# Where Django's own way of writing dates is not ours.
+FORMAT_MODULE_PATH = "portal.formats"
 TIME_ZONE = "Europe/Berlin"
 USE_TZ = True
 PHONENUMBER_DEFAULT_REGION = "DE"

@@ -9,7 +9,13 @@ from django.urls import reverse
 from directory.models import Entry, Place
 
 
-class EntrySitemap(Sitemap):
+class MultilingualSitemap(Sitemap):
+    """Each page in all languages, and each of these with the others."""
+
+    i18n = alternates = x_default = True
+
+
+class EntrySitemap(MultilingualSitemap):
     def items(self) -> Any:
         return Entry.objects.published().order_by("pk")
 
@@ -17,12 +23,12 @@ class EntrySitemap(Sitemap):
         return item.updated_at
 
 
-class PlaceSitemap(Sitemap):
+class PlaceSitemap(MultilingualSitemap):
     def items(self) -> Any:
         return Place.objects.order_by("ags")
 
 
-class PageSitemap(Sitemap):
+class PageSitemap(MultilingualSitemap):
     """The pages that are no entry: home, listings and obligations."""
 
     NAMES = (

@@ -1,3 +1,4 @@
+from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
@@ -24,20 +25,25 @@ OBLIGATIONS = [
     )
 ]
 
-urlpatterns = [
+# What people read stands under the prefix of its language; German has none.
+PAGES = [
     path("", views.Home.as_view(), name="home"),
     path("suche/", views.Search.as_view(), name="search"),
     path("suche/vorschlaege/", views.suggest, name="suggest"),
     path("", include("directory.urls")),
     path("", include("programmes.urls")),
-    path("id/<uuid:public_id>/", views.permanent_id, name="permanent-id"),
     *OBLIGATIONS,
     path("melden/", ReportPage.as_view(), name="report"),
     path("melden/danke/<slug:reference>/", ReportThanks.as_view(), name="report-thanks"),
+]
+
+urlpatterns = [
+    path("id/<uuid:public_id>/", views.permanent_id, name="permanent-id"),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),
     path(".well-known/security.txt", views.security_txt, name="security-txt"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("admin/", admin.site.urls),
+    *i18n_patterns(*PAGES, prefix_default_language=False),
 ]

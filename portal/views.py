@@ -25,6 +25,7 @@ from directory.maps import partners_map
 from directory.models import Actor, ActorKind, Entry, Place, Topic
 from directory.search import Reading, postal_code_in, section_label, section_of, suggestions
 from directory.views import page_of
+from portal.languages import in_language
 from portal.models import Operator
 from programmes.models import NewsItem
 
@@ -119,7 +120,8 @@ def permanent_id(request: HttpRequest, public_id: Any) -> HttpResponse:
 
 def robots(request: HttpRequest) -> HttpResponse:
     sitemap = request.build_absolute_uri("/sitemap.xml")
-    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /suche/", f"Sitemap: {sitemap}", ""]
+    searches = [f"Disallow: {in_language('/suche/', language)}" for language, _ in settings.LANGUAGES]
+    lines = ["User-agent: *", "Disallow: /admin/", *searches, f"Sitemap: {sitemap}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 

@@ -25,6 +25,7 @@ for name in ("DEBUG", "BEHIND_PROXY", "HOST", "PORT", "SECURITY_CONTACT", "SITE_
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 from portal import embedded  # noqa: E402
+from portal.catalogues import compile_catalogues  # noqa: E402
 from tests.database import refresh_search  # noqa: E402
 
 BROWSER_TESTS = Path(__file__).parent / "browser"
@@ -36,6 +37,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "browser: a journey in a real browser (everything in tests/browser)")
     if not CHROMIUM and os.environ.get("REQUIRE_BROWSER") == "1":
         raise pytest.UsageError(f"REQUIRE_BROWSER is set, but {NO_BROWSER}.")
+    compile_catalogues(settings.LOCALE_PATHS[0])
     # Static files straight from their folders, as nobody has collected them.
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}

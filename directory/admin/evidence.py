@@ -10,7 +10,7 @@ from django.forms import ChoiceField
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.text import Truncator, capfirst
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from directory.admin.entry import SluggedForm
@@ -21,7 +21,7 @@ from directory.models.statement import statement_models
 
 def field_choice(entry: Entry, name: str) -> tuple[str, str]:
     labels = {field.name: str(field.verbose_name) for field in (*entry._meta.fields, *entry._meta.many_to_many)}
-    return f"field:{name}", _now("Feld: %(name)s") % {"name": capfirst(labels.get(name, name))}
+    return f"field:{name}", gettext("Feld: %(name)s") % {"name": capfirst(labels.get(name, name))}
 
 
 def statement_choices(entry: Entry) -> list[tuple[str, str]]:
@@ -32,7 +32,7 @@ def statement_choices(entry: Entry) -> list[tuple[str, str]]:
     for base in Statement.objects.filter(entry=entry.pk).select_related(*paths):
         statement = base.specific
         statement.entry = entry
-        text = _now("%(kind)s: %(text)s") % {"kind": statement._meta.verbose_name, "text": statement}
+        text = gettext("%(kind)s: %(text)s") % {"kind": statement._meta.verbose_name, "text": statement}
         choices[type(statement)].append((f"statement:{statement.pk}", Truncator(text).chars(100)))
     return [choice for kind in choices.values() for choice in kind]
 
@@ -71,7 +71,7 @@ class CitationFormSet(GuardedFormSet):
         cited = [citation.field for citation in self.get_queryset() if citation.field]
         fields = [field_choice(entry, name) for name in dict.fromkeys([*entry.CITED_FIELDS, *cited])]
         statements = statement_choices(entry) if entry.pk else []
-        return [("", _now("– bitte wählen –")), *fields, *statements]
+        return [("", gettext("– bitte wählen –")), *fields, *statements]
 
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
         return {**super().get_form_kwargs(index), "choices": self.choices}

@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from directory.dates import PartialDateField, in_order
 from directory.models.entry import Entry
@@ -71,7 +72,7 @@ class Actor(Entry):
 
     class Meta:
         verbose_name = _("Partner")
-        verbose_name_plural = _("Partner")
+        verbose_name_plural = pgettext_lazy("plural", "Partner")
         triggers = [
             typed(Entry.Type.ACTOR),
             marks("{row}.entry_ptr_id"),

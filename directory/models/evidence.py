@@ -6,7 +6,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from directory.dates import PartialDateField
@@ -148,10 +148,10 @@ class Citation(models.Model):
     @property
     def supported_kind(self) -> str:
         """„Punkt“, „Kontakt“, „Kennzahl“ …; „Feld“ for a field of the entry."""
-        return str(self.statement.specific._meta.verbose_name) if self.statement else _now("Feld")
+        return str(self.statement.specific._meta.verbose_name) if self.statement else gettext("Feld")
 
     @property
     def locator(self) -> str:
         """Where in the source: „Absatz 17“, with the passage if one is named."""
-        paragraph = _now("Absatz %(number)s") % {"number": self.paragraph} if self.paragraph else ""
+        paragraph = gettext("Absatz %(number)s") % {"number": self.paragraph} if self.paragraph else ""
         return ", ".join(part for part in (paragraph, self.passage) if part)

@@ -10,7 +10,7 @@ from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils import formats
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
@@ -49,7 +49,7 @@ class Statement(models.Model):
         ]
 
     def __str__(self) -> str:
-        return _now("Aussage %(pk)s zu %(entry)s") % {"pk": self.pk, "entry": self.entry}
+        return gettext("Aussage %(pk)s zu %(entry)s") % {"pk": self.pk, "entry": self.entry}
 
     @classmethod
     def select_paths(cls) -> list[str]:
@@ -199,7 +199,7 @@ class KeyFigure(Statement):
             return self.words
         value = _number(self.low)
         if self.high is not None:
-            value = _now("%(low)s bis %(high)s") % {"low": value, "high": _number(self.high)}
+            value = gettext("%(low)s bis %(high)s") % {"low": value, "high": _number(self.high)}
         if self.qualifier != self.Qualifier.EXACT:
             value = f"{self.get_qualifier_display()} {value}"
         return f"{value} {self.unit}".strip()

@@ -9,6 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from directory import languages
 from directory.dates import PartialDate
 from directory.evidence import Footnote, Footnotes
 from directory.facets import Option
@@ -69,6 +70,11 @@ def timed(date: PartialDate | None) -> str:
     if not date or not date.is_dated:
         return str(date or "")
     return format_html('<time datetime="{}">{}</time>', date.isoformat(), date)
+
+
+register.filter("german", languages.german)
+register.simple_tag(languages.german_attribute, name="german")
+register.simple_tag(languages.is_foreign, name="foreign")
 
 
 @register.filter

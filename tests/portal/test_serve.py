@@ -102,9 +102,9 @@ def checkout() -> Generator[Checkout]:
 def test_from_nothing_it_says_step_by_step_what_it_does(checkout: Checkout) -> None:
     said = checkout.first_words
     assert re.findall(r"^(\d)/5 ", said, re.MULTILINE) == ["1", "2", "3", "4", "5"]
-    assert re.search(r"2/5 .* \d+ migrations applied", said)
-    assert re.search(r"3/5 .* [1-9]\d* entries", said)
-    assert "4/5 Static files: collected" in said
+    assert re.search(r"2/6 .* \d+ migrations applied", said)
+    assert re.search(r"3/6 .* [1-9]\d* entries", said)
+    assert "5/6 Static files: collected" in said
     assert ".venv/bin/python manage.py createsuperuser" in said
     assert said.rstrip().endswith(f"http://127.0.0.1:{checkout.port}/ (Ctrl-C stops it)")
 
@@ -123,9 +123,9 @@ def test_a_second_run_keeps_everything_and_stops_with_all_it_started(checkout: C
     }
     assert checkout.say("createsuperuser", "--noinput", **account)[0] == 0
     server, said = checkout.serve()
-    assert "2/5 Tables: up to date" in said
-    assert "3/5 Content: there already" in said
-    assert "4/5 Static files: unchanged" in said
+    assert "2/6 Tables: up to date" in said
+    assert "3/6 Content: there already" in said
+    assert "5/6 Static files: unchanged" in said
     assert "createsuperuser" not in said  # the account is still there
     assert checkout.get("/") == 200
     assert stop(server, signal.SIGINT) == (0, "")

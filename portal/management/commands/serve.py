@@ -10,6 +10,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from directory.models import Entry
 from portal import serving, staticfiles
+from portal.catalogues import compile_catalogues
 
 
 class Command(BaseCommand):
@@ -17,12 +18,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         serving.refuse_taken_port()
-        self.say(f"1/5 Database: PostgreSQL {serving.await_database(self.say)}")
+        self.say(f"1/6 Database: PostgreSQL {serving.await_database(self.say)}")
         with serving.one_at_a_time():
-            self.say(f"2/5 Tables: {self.migrate()}")
-            self.say(f"3/5 Content: {self.seed()}")
-            self.say(f"4/5 Static files: {self.collect()}")
-        self.say("5/5 Server: starting")
+            self.say(f"2/6 Tables: {self.migrate()}")
+            self.say(f"3/6 Content: {self.seed()}")
+            self.say(f"4/6 Languages: {self.compile()}")
+            self.say(f"5/6 Static files: {self.collect()}")
+        self.say("6/6 Server: starting")
         has_account = get_user_model().objects.filter(is_superuser=True).exists()
         serving.Gunicorn(when_listening=lambda: self.welcome(has_account)).run()
 
@@ -43,6 +45,10 @@ class Command(BaseCommand):
             return "there already, left as it is"
         call_command("seed", verbosity=0)
         return f"{Entry.objects.count()} entries from fixtures/"
+
+    def compile(self) -> str:
+        compile_catalogues(settings.LOCALE_PATHS[0])
+        return ", ".join(name for _, name in settings.LANGUAGES)
 
     def collect(self) -> str:
         stamp = Path(settings.BASE_DIR, "var/static-files")
