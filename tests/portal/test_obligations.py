@@ -217,5 +217,3 @@ def test_easy_language_leads_everywhere_in_short_sentences(client: Client) -> No
     ]
     sentences = [sentence for line in page.lines for sentence in line.split(" / ")]
     assert max(len(sentence.split()) for sentence in sentences) <= 14
-    (article,) = page.all("article")
-    assert article.get("lang") == "de"

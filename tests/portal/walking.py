@@ -1,4 +1,4 @@
-"""A walk over all internal links of the site, and what is wrong with its pages."""
+"""A walk over all internal links of the German site, and what is wrong with its pages."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
+from django.conf import settings
 from django.http import HttpResponse
 
+from portal.languages import language_of
 from tests.pages import HEADINGS, Page
 from tests.portal.seeded import get
 
@@ -69,6 +71,8 @@ class Site:
             bare, _, fragment = target.partition("#")
             if urlsplit(target).scheme or urlsplit(target).netloc:
                 self.outside.add(target)
+                continue
+            if language_of(bare) != settings.LANGUAGE_CODE:
                 continue
             if fragment:
                 self.fragments.setdefault(target, address)
@@ -199,4 +203,7 @@ def of_style(page: Page) -> Iterator[str]:
 def files_of(page: Page) -> set[str]:
     """What the browser loads for a page."""
     loaded = {element.get(name, "") for element in page.root.iter() for name in ("src", "srcset", "poster", "data")}
-    return {*loaded, *(link.get("href", "") for link in page.all("link") if link.get("rel") != "canonical")} - {""}
+    return {
+        *loaded,
+        *(link.get("href", "") for link in page.all("link") if link.get("rel") not in {"canonical", "alternate"}),
+    } - {""}
