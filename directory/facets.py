@@ -50,6 +50,14 @@ class Chip:
     url: str
 
 
+@dataclass(frozen=True)
+class Notice:
+    """What of the address was not understood, and where on the page it can be chosen anew."""
+
+    text: str
+    field: str
+
+
 def one_line(value: Any) -> str:
     """What somebody typed, as one line of at most 200 characters without NUL."""
     return " ".join(str(value or "").replace("\0", " ").split())[:200]
@@ -226,24 +234,29 @@ class FacetedFilterSet(django_filters.FilterSet):
         return [group for group in groups if group[2]]
 
     @property
-    def notices(self) -> list[str]:
+    def notices(self) -> list[Notice]:
         """What of the address was not understood and therefore left out."""
-        notices = [str(message) for messages in self.form.errors.values() for message in messages]
+        notices = [
+            Notice(str(message), f"filter-{name}") for name, messages in self.form.errors.items() for message in messages
+        ]
         unknown = [(name, value) for name in self.chosen for value in self.form.fields[name].unknown]
         if self.values.get("nur_hier") not in {"", "ja"}:
             unknown.append(("nur_hier", self.values["nur_hier"]))
         notices += [
-            _("„%(value)s“ gibt es bei „%(facet)s“ nicht zur Auswahl; wir haben es weggelassen.")
-            % {"value": value[:80], "facet": self.form.fields[name].label}
+            Notice(
+                _("„%(value)s“ gibt es bei „%(facet)s“ nicht zur Auswahl; wir haben es weggelassen.")
+                % {"value": value[:80], "facet": self.form.fields[name].label},
+                "filter",
+            )
             for name, value in unknown
         ]
         if self.words is not None and not self.words:
-            notices.append(
-                _("In „%(text)s“ ist kein Wort, nach dem wir suchen können.") % {"text": self.values["q"][:80]}
-            )
+            text = _("In „%(text)s“ ist kein Wort, nach dem wir suchen können.") % {"text": self.values["q"][:80]}
+            notices.append(Notice(text, "filter-q"))
         wanted = self.values.get("sortierung")
         if wanted and wanted not in self.ORDERS:
-            notices.append(_("Die Sortierung „%(value)s“ gibt es nicht.") % {"value": wanted[:80]})
+            text = _("Die Sortierung „%(value)s“ gibt es nicht.") % {"value": wanted[:80]}
+            notices.append(Notice(text, "filter-sortierung"))
         return notices
 
     def parameters(self, without: tuple[str, str] | None = None) -> list[tuple[str, str]]:

@@ -9,44 +9,47 @@ WHERE term = ANY (%s) GROUP BY term
 # Part of each of some sets in the order of names; `found` has the number of the set beside its chunk and bits, and
 # `page` for each from where its part goes on, how long it is, and how many are many. First comes which stretches of the
 # order by name hold it; these alone are looked into: by going through the names of a stretch that holds many of the
-# set, by the numbers of those found in one that holds few. The size of each set stands also beside an empty part.
+# set, by the numbers of those found in one that holds few. Where nothing is asked for but the size of a set, it stands
+# alone.
 PARTS_BY_NAME = """
 , stretches AS MATERIALIZED (
     SELECT bucket.number, bucket.id, bucket.size,
            sum(bucket.size) OVER (PARTITION BY bucket.number ORDER BY first_title, first_id) AS upto
     FROM (
         SELECT found.number, bucket_id AS id, sum(bit_count(stored.bits & found.bits)) AS size
-        FROM found JOIN directory_namebits AS stored USING (chunk) GROUP BY found.number, bucket_id
+        FROM found JOIN page USING (number) JOIN directory_namebits AS stored USING (chunk)
+        WHERE page.length > 0 GROUP BY found.number, bucket_id
     ) AS bucket
     JOIN directory_namebucket USING (id)
     WHERE bucket.size > 0
 ), wanted AS MATERIALIZED (
-    SELECT stretches.*, upto - size AS before, size >= page.many AS many FROM stretches JOIN page USING (number)
+    SELECT stretches.*, size >= page.many AS many, min(upto - size) OVER (PARTITION BY number) AS skipped
+    FROM stretches JOIN page USING (number)
     WHERE upto > page.skip AND upto - size < page.skip + page.length
 ), few AS MATERIALIZED (
-    SELECT wanted.number, found.chunk, found.bits & stored.bits AS bits
+    SELECT wanted.number, wanted.skipped, found.chunk, found.bits & stored.bits AS bits
     FROM wanted
     -- OFFSET 0 lets the planner begin with the stretches.
     CROSS JOIN LATERAL (SELECT * FROM directory_namebits WHERE bucket_id = wanted.id OFFSET 0) AS stored
     JOIN found ON found.number = wanted.number AND found.chunk = stored.chunk
     WHERE NOT wanted.many
 ), members AS (
-    SELECT wanted.number, document.sort_title, document.entry_id
+    SELECT wanted.number, wanted.skipped, document.sort_title, document.entry_id
     FROM wanted CROSS JOIN LATERAL find_in_bucket(wanted.id) AS document
     JOIN found ON found.number = wanted.number AND found.chunk = document.number >> 13
         AND get_bit(found.bits, document.number & 8191) = 1
     WHERE wanted.many
     UNION ALL
-    SELECT few.number, document.sort_title, document.entry_id
+    SELECT few.number, few.skipped, document.sort_title, document.entry_id
     FROM few CROSS JOIN LATERAL find_numbers(few.chunk, few.bits) AS one (number)
     JOIN directory_searchdocument AS document ON document.number = one.number
 ), ranked AS (
     SELECT number, entry_id,
            row_number() OVER (PARTITION BY number ORDER BY sort_title COLLATE "C", entry_id) + skipped AS rank
-    FROM members JOIN (SELECT number, min(before) AS skipped FROM wanted GROUP BY number) AS start USING (number)
+    FROM members
 )
 SELECT total.number, total.size, ranked.entry_id
-FROM (SELECT number, max(upto) AS size FROM stretches GROUP BY number) AS total JOIN page USING (number)
+FROM (SELECT number, sum(bit_count(bits)) AS size FROM found GROUP BY number) AS total JOIN page USING (number)
 LEFT JOIN ranked ON ranked.number = total.number AND rank > page.skip AND rank <= page.skip + page.length
 ORDER BY total.number, ranked.rank
 """

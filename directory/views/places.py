@@ -16,6 +16,8 @@ from directory.models import Citation, Entry, KeyFigure, Place
 from directory.views.pages import SmallLetters
 
 PARTNERS = ("typ=actor",)
+# So many of those who are there for a wider area stand on the page of a place, which is to fit on a hand-out.
+SHOWN_AROUND = 6
 
 
 class PlaceList(ListView):
@@ -82,7 +84,7 @@ def partners_and_programmes(place: Place) -> dict[str, Any]:
         "centre": (Found(groups=(PARTNERS, (f"zentrum={place.centre_area_id}",))), 1),
         "programmes": (Found(groups=(("typ=programme",), place.terms())), SHOWN),
         "seated": (Found(groups=(PARTNERS, (f"sitz={place.pk}",))), SHOWN),
-        **{level: (found, SHOWN) for level, found in by_level.items()},
+        **{level: (found, SHOWN if level == place else SHOWN_AROUND) for level, found in by_level.items()},
     }
     first = dict(zip(sets, first_of_each(list(sets.values())), strict=True))
     shown = [first["centre"], *(first[level] for level in by_level)]

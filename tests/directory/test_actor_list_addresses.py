@@ -233,6 +233,9 @@ def test_what_is_not_understood_is_named_and_left_out(
     page = shown(client, f"/partner/?{query}")
     assert page.titles == found
     assert page.alerts == alerts
+    ways = [link.href for link in page.links if link.text == "Ändern"]
+    assert len(ways) == len(alerts)
+    assert {way.removeprefix("#") for way in ways} <= set(page.ids)
 
 
 def test_page_and_chips_know_only_what_was_understood(client: Client) -> None:
