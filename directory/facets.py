@@ -12,10 +12,12 @@ import django_filters
 from django import forms
 from django.db import connection
 from django.db.models import QuerySet
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from directory.finding import Found, Part, Words, first_of_each
 from directory.finding.found import Facets
+from directory.languages import german
 from directory.models import Place
 
 # So many entries of a larger list stand on the pages of what they have in common; a link leads to the rest.
@@ -29,6 +31,12 @@ class Choice:
     value: str
     label: str
     term: str
+    # Whether editors wrote the label.
+    is_content: bool = False
+
+    @property
+    def marked_label(self) -> str:
+        return german(self.label) if self.is_content else self.label
 
 
 @dataclass(frozen=True)
@@ -224,7 +232,9 @@ class FacetedFilterSet(django_filters.FilterSet):
         for choice in self.form.fields[name].choices:
             is_chosen, count = choice in chosen, self.facets.counts[choice.term]
             if is_chosen or count:
-                options.append(Option(choice.value, choice.label, is_chosen, count, bool(chosen) and not is_chosen))
+                options.append(
+                    Option(choice.value, choice.marked_label, is_chosen, count, bool(chosen) and not is_chosen)
+                )
         return options
 
     @property
@@ -237,7 +247,9 @@ class FacetedFilterSet(django_filters.FilterSet):
     def notices(self) -> list[Notice]:
         """What of the address was not understood and therefore left out."""
         notices = [
-            Notice(str(message), f"filter-{name}") for name, messages in self.form.errors.items() for message in messages
+            Notice(str(message), f"filter-{name}")
+            for name, messages in self.form.errors.items()
+            for message in messages
         ]
         unknown = [(name, value) for name in self.chosen for value in self.form.fields[name].unknown]
         if self.values.get("nur_hier") not in {"", "ja"}:
@@ -294,12 +306,15 @@ class FacetedFilterSet(django_filters.FilterSet):
         if self.words:
             chips.append(Chip(f"„{self.values['q']}“", self.url(("q", ""))))
         if self.place:
-            chips.append(Chip(str(self.place), self.url(("ort", ""))))
+            chips.append(Chip(german(str(self.place)), self.url(("ort", ""))))
             if self.only_here:
                 chips.append(Chip(_("nur hier"), self.url(("nur_hier", "ja"))))
         for name, chosen in self.chosen.items():
             label = self.form.fields[name].label
-            chips += [Chip(f"{label}: {choice.label}", self.url((name, choice.value))) for choice in chosen]
+            chips += [
+                Chip(format_html("{}: {}", label, choice.marked_label), self.url((name, choice.value)))
+                for choice in chosen
+            ]
         return chips
 
 
@@ -310,6 +325,6 @@ def choices_of(queryset: QuerySet[Any], facet: str) -> Callable[[], Sequence[Cho
     def load() -> list[Choice]:
         with connection.cursor() as cursor:
             cursor.execute(*statement())
-            return [Choice(slug, title, f"{facet}={pk}") for pk, slug, title in cursor.fetchall()]
+            return [Choice(slug, title, f"{facet}={pk}", is_content=True) for pk, slug, title in cursor.fetchall()]
 
     return load

@@ -135,12 +135,18 @@ class Citation(models.Model):
         return ", ".join(part for part in (self.source.title, self.locator) if part)
 
     @property
+    def supported_statement(self) -> Statement | None:
+        if self.statement is None:
+            return None
+        statement = self.statement.specific
+        statement.entry = self.entry  # which is loaded, so the text of a relation costs no query
+        return statement
+
+    @property
     def supported(self) -> str:
         """What is supported, in words: the statement itself, or the name of the field."""
         if self.statement:
-            statement = self.statement.specific
-            statement.entry = self.entry  # which is loaded, so the text of a relation costs no query
-            return str(statement)
+            return str(self.supported_statement)
         model = next(model for model in entry_models() if self.entry.type == model.TYPE)
         names = {field.name: str(field.verbose_name) for field in (*model._meta.fields, *model._meta.many_to_many)}
         return names.get(self.field, self.field)

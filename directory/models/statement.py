@@ -195,14 +195,19 @@ class KeyFigure(Statement):
     @property
     def value(self) -> str:
         """The value as a page shows it: „rund 31 Prozent“, „1,3 bis 1,5 Millionen“, „rund ein Viertel“."""
+        return f"{self.amount or self.words} {self.unit}".strip()
+
+    @property
+    def amount(self) -> str:
+        """The number alone, in the language of the page; empty where the value is in words."""
         if self.low is None:
-            return self.words
+            return ""
         value = _number(self.low)
         if self.high is not None:
             value = gettext("%(low)s bis %(high)s") % {"low": value, "high": _number(self.high)}
         if self.qualifier != self.Qualifier.EXACT:
             value = f"{self.get_qualifier_display()} {value}"
-        return f"{value} {self.unit}".strip()
+        return value
 
 
 @dataclass(frozen=True)
