@@ -14,9 +14,9 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def language_links(context: dict[str, Any]) -> SafeString:
-    """This page in the other languages, as items of a list; a page that fails without a request has none."""
-    here = context["request"].get_full_path()
+def language_links(context: dict[str, Any], address: str = "") -> SafeString:
+    """This page, or the one of the address, in the other languages: items of a list."""
+    here = address or context["request"].get_full_path()
     return format_html_join(
         "\n",
         '<li><a class="kern-link kern-link--small" href="{}" rel="alternate" hreflang="{}" lang="{}">{}</a></li>',

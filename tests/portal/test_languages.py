@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +20,7 @@ from django.utils.formats import date_format, number_format
 from pytest_django import DjangoDbBlocker
 
 from directory.dates import PartialDate
+from directory.models import PostalCode
 from portal.languages import in_language, language_of, with_catalogues
 from portal.models import Report
 from portal.reporting import stamp
@@ -32,10 +34,13 @@ SEEDED = {name: address for name, address in ADDRESSES.items() if name != "actor
 CATALOGUE = Path(settings.BASE_DIR, "locale/en/LC_MESSAGES/django.po")
 
 # Words that stand in any German sentence and in no English one.
-GERMAN_WORDS = re.compile(r"\b(?:der|das|und|für|von|mit|ist|sind|eine|einer|nicht|zur|zum|des|dem|den|auf|bei)\b", re.I)
-# Names that are German in an English sentence too.
+GERMAN_WORDS = re.compile(
+    r"\b(?:der|das|und|für|von|mit|ist|sind|eine|einer|nicht|zur|zum|des|dem|den|auf|bei)\b", re.I
+)
+# Names that are German in an English sentence too, and what somebody typed.
 NAMES = re.compile(
-    r"Behindertengleichstellungsgesetz Nordrhein-Westfalen|Landesbeauftragte für Datenschutz und Informationsfreiheit"
+    "Behindertengleichstellungsgesetz Nordrhein-Westfalen|Landesbeauftragte für Datenschutz und Informationsfreiheit"
+    "|Mülheim an der Ruhr|gibt-es-nicht"
 )
 
 
@@ -49,12 +54,13 @@ class German:
             (of, to)
             for message in messages
             for of, to in zip(as_list(message.id), as_list(message.string), strict=False)
-            if of != to
         ]
-        self.pattern = re.compile("|".join(sorted((as_pattern(of) for of, _ in pairs), key=len, reverse=True)))
+        # „Programme“ is the plural in German and the singular in English.
+        texts = {of for of, _ in pairs} - {to for _, to in pairs}
+        self.pattern = re.compile("|".join(sorted(map(as_pattern, texts), key=len, reverse=True)))
 
     def found_in(self, page: Page) -> list[str]:
-        texts = [text for text in foreign_texts(page.root) if text]
+        texts = (re.sub(r"https?://\S+", "", text) for text in foreign_texts(page.root))
         return [
             text
             for text in texts
@@ -125,20 +131,23 @@ def test_every_page_is_english_but_for_its_content(content: None, german: German
     assert german.found_in(without_what_was_typed(page)) == []
 
 
-@pytest.mark.parametrize("name", SEEDED)
+@pytest.mark.parametrize("name", sorted(set(SEEDED) - set(STATUS)))
 def test_every_page_leads_to_itself_in_the_other_languages(content: None, name: str) -> None:
     for address in (SEEDED[name], english(SEEDED[name])):
         page = Page(get(address).content)
         other = "en" if language_of(address) == "de" else "de"
         [link] = [link for link in page.all("a") if link.get("hreflang")]
-        assert link.attrib["href"] == in_language(address, other).replace("&", "&")
+        assert link.attrib["href"] == in_language(address, other)
         assert (link.get("hreflang"), link.get("lang"), link.get("rel")) == (other, other, "alternate")
 
 
+def test_what_is_not_there_leads_to_the_start_in_the_other_languages(content: None) -> None:
+    links = [link for link in Page(get("/en/gibt-es-nicht/").content).all("a") if link.get("hreflang")]
+    assert [(link.get("href"), link.get("hreflang")) for link in links] == [("/", "de")]
+
+
 def alternates(page: Page) -> dict[str, str]:
-    return {
-        link.attrib["hreflang"]: link.attrib["href"] for link in page.all("link") if link.get("rel") == "alternate"
-    }
+    return {link.attrib["hreflang"]: link.attrib["href"] for link in page.all("link") if link.get("rel") == "alternate"}
 
 
 @pytest.mark.parametrize("name", SEEDED)
@@ -155,7 +164,9 @@ def test_pages_name_each_other_as_the_same_in_another_language(content: None, na
         assert one == {}
 
 
-@pytest.mark.parametrize("name", ["home", "actors-filtered", "actor-offers-figures", "place", "search-entries", "source"])
+@pytest.mark.parametrize(
+    "name", ["home", "actors-filtered", "actor-offers-figures", "place", "search-entries", "source"]
+)
 def test_another_language_costs_no_query(content: None, name: str) -> None:
     counts = []
     for address in (SEEDED[name], english(SEEDED[name])):
@@ -174,9 +185,7 @@ def test_pages_say_that_the_content_is_german(content: None) -> None:
 
 def test_easy_german_stays_german_in_an_english_frame(content: None) -> None:
     page = Page(get("/en/leichte-sprache/").content)
-    assert "Easy German (Leichte Sprache) is German made especially simple. This page therefore exists in German only." in (
-        page.lines
-    )
+    assert "Easy German (Leichte Sprache) is German made especially simple." in page.lines[3]
     assert "## Schwere Wörter" in page.lines
     assert page.href("Partner") == "/partner/"
 
@@ -212,7 +221,7 @@ class TestAddresses:
         actor.slug = "neu"
         actor.save()
         place = factories.PlaceFactory(name="Unna", slug="unna")
-        factories.PostalCodeFactory(code="59423", place=place)
+        PostalCode.objects.create(code="59423", place=place)
         for address, target in {
             "/en/partner/alt/": "/en/partner/neu/",
             "/en/partner/NEU/": "/en/partner/neu/",
@@ -265,7 +274,7 @@ def test_dates_and_numbers_are_written_as_the_language_does() -> None:
     with translation.override("en"):
         assert (str(day), str(month), str(PartialDate())) == ("22 November 2026", "November 2026", "undated")
         assert number_format(1234567, force_grouping=True) == "1,234,567"
-        assert date_format(__import__("datetime").date(2026, 11, 2)) == "2 November 2026"
+        assert date_format(datetime.date(2026, 11, 2)) == "2 November 2026"
     assert (str(day), str(month)) == ("22. November 2026", "November 2026")
 
 
