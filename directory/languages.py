@@ -1,4 +1,4 @@
-"""What editors write is German. On a page in another language it says so, so that it is read out as German."""
+"""What editors write is German. On a page in another language its elements say so, for whoever reads them out."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import Any
 from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, get_language_bidi, override
 
 GERMAN = SafeString(' lang="de"')
+GERMAN_FROM_LEFT = SafeString(' lang="de" dir="ltr"')
 NOTHING = SafeString("")
 
 
@@ -20,12 +21,15 @@ def is_foreign() -> bool:
 
 def german_attribute() -> SafeString:
     """For the tag of an element whose whole content is German."""
-    return GERMAN if is_foreign() else NOTHING
+    if not is_foreign():
+        return NOTHING
+    return GERMAN_FROM_LEFT if get_language_bidi() else GERMAN
 
 
 def german(value: Any) -> Any:
     """German words in a sentence; what is put into words only now, such as a date, is put into German ones."""
     if not value or not is_foreign():
         return value
+    attribute = german_attribute()
     with override(settings.LANGUAGE_CODE):
-        return format_html('<span lang="de">{}</span>', value)
+        return format_html("<span{}>{}</span>", attribute, value)

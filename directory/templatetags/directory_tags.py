@@ -62,7 +62,7 @@ def facet_options(name: str, options: list[Option]) -> SafeString:
 def markdown(text: str) -> SafeString:
     """An editor's Markdown as safe HTML."""
     html = render_markdown(text)
-    return format_html('<div lang="de">{}</div>', html) if languages.is_foreign() else html
+    return format_html("<div{}>{}</div>", languages.german_attribute(), html) if languages.is_foreign() else html
 
 
 @register.filter

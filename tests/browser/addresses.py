@@ -56,7 +56,12 @@ ADDRESSES = {
     "report": "/melden/",
     "report-barrier": "/melden/?art=barriere",
     "not-found": "/gibt-es-nicht/",
+    "english-actors": "/en/partner/?ort=dortmund&art=migrantenselbstorganisation",
+    "english-actor": "/en/partner/jugendmigrationsdienste/",
+    "english-place": "/en/orte/dortmund/",
 }
+# Those without a prefix.
+GERMAN = {name: address for name, address in ADDRESSES.items() if not address.startswith("/en/")}
 
 # Where the answer is not 200.
 STATUS = {"not-found": 404}

@@ -71,7 +71,8 @@ OVERLAPPING = """() => {
 }"""
 
 # What is not the mirror image of itself once the page is written from right to left: distances of every element, and
-# the places of those that stand on lines of their own; within a line, German words stay in their order.
+# the places of those that stand on lines of their own; within a line, and where German content says that it runs from
+# left to right, words stay in their order.
 NOT_MIRRORED = """() => {
   const page = document.documentElement;
   const SIDES = [
@@ -84,7 +85,8 @@ NOT_MIRRORED = """() => {
   };
   // A tick is a tick in every direction.
   const parts = (element) => element.type === 'checkbox' ? [''] : ['', '::before', '::after'];
-  const elements = [...document.body.querySelectorAll('*:not(svg *)')].filter((element) => element.checkVisibility());
+  const elements = [...document.body.querySelectorAll('*:not(svg *, body [dir], body [dir] *)')]
+    .filter((element) => element.checkVisibility());
   const look = () => {
     const body = document.body.getBoundingClientRect();
     return elements.flatMap((element) => parts(element).map((part) => {

@@ -174,7 +174,7 @@ def test_print_leaves_out_what_paper_cannot_do(printed: Page, name: str) -> None
     if name == "not-found":
         assert sheet == ""
     else:
-        assert sheet.startswith(f"{printed.url}, abgerufen am ")
+        assert sheet.startswith((f"{printed.url}, abgerufen am ", f"{printed.url}, retrieved on "))
 
 
 def test_print_keeps_what_is_said_and_where_it_comes_from(printed: Page) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.utils.translation import gettext, override
 from playwright.sync_api import expect
 
 from directory.dates import PartialDate
-from tests.browser.addresses import ADDRESSES, STATUS
+from portal.languages import language_of
+from tests.browser.addresses import ADDRESSES, GERMAN, STATUS
 from tests.browser.conftest import Windows
 from tests.pages import Page
 from tests.portal.walking import of_headings, of_html, of_names, of_nesting, of_style
@@ -44,14 +46,15 @@ def parsed(windows: Windows, name: str) -> Page:
 @pytest.mark.parametrize("name", ADDRESSES)
 def test_every_state_is_valid(windows: Windows, name: str) -> None:
     page = parsed(windows, name)
-    assert [*of_html(page), *of_nesting(page), *of_headings(page), *of_names(page), *of_style(page)] == []
+    language = language_of(ADDRESSES[name])
+    assert [*of_html(page, language), *of_nesting(page), *of_headings(page), *of_names(page), *of_style(page)] == []
     languages = [element.get("lang", "de") for element in page.root.iter()]
     assert [language for language in languages if not re.fullmatch(r"[a-z]{2,3}(-[A-Z][A-Za-z]+)*", language)] == []
 
 
 def test_titles_tell_the_pages_apart(windows: Windows) -> None:
     pages: dict[str, str] = {}
-    for name, address in ADDRESSES.items():
+    for name, address in GERMAN.items():
         page = parsed(windows, name)
         title = page.title.removesuffix(SITE)
         assert title + SITE == page.title, address
@@ -72,10 +75,13 @@ def test_every_page_has_the_same_landmarks(windows: Windows, name: str) -> None:
 
     for role in ("banner", "main", "contentinfo"):
         expect(page.get_by_role(role)).to_have_count(1)
-    for menu in ("Hauptmenü", "Nachschlagen", "Über diese Website"):
+    with override(language_of(ADDRESSES[name])):
+        menus = [gettext(menu) for menu in ("Hauptmenü", "Nachschlagen", "Über diese Website", "Sprachen")]
+        breadcrumb = gettext("Sie sind hier")
+    for menu in menus:
         expect(page.get_by_role("navigation", name=menu, exact=True)).to_have_count(1)
     expect(page.get_by_role("search")).not_to_have_count(0)
-    expect(page.get_by_role("navigation", name="Sie sind hier")).to_have_count(int(name not in {"home", "not-found"}))
+    expect(page.get_by_role("navigation", name=breadcrumb)).to_have_count(int(name not in {"home", "not-found"}))
 
 
 @pytest.mark.parametrize("name", ADDRESSES)

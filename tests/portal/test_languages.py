@@ -17,6 +17,7 @@ from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from django.utils.formats import date_format, number_format
+from django.views.defaults import server_error
 from pytest_django import DjangoDbBlocker
 
 from directory.dates import PartialDate
@@ -25,12 +26,12 @@ from portal.languages import in_language, language_of, with_catalogues
 from portal.models import Report
 from portal.reporting import stamp
 from tests import factories
-from tests.browser.addresses import ADDRESSES, STATUS
+from tests.browser.addresses import GERMAN, STATUS
 from tests.pages import Page, visit, words
 from tests.portal.seeded import get, seeded_content
 
 # The entry behind it is made for the tests in a browser.
-SEEDED = {name: address for name, address in ADDRESSES.items() if name != "actor-archived" and "/en/" not in address}
+SEEDED = {name: address for name, address in GERMAN.items() if name != "actor-archived"}
 CATALOGUE = Path(settings.BASE_DIR, "locale/en/LC_MESSAGES/django.po")
 
 # Words that stand in any German sentence and in no English one.
@@ -44,7 +45,7 @@ NAMES = re.compile(
 )
 
 
-class German:
+class GermanTexts:
     """The German texts of the interface, as they stand on a page."""
 
     def __init__(self) -> None:
@@ -100,8 +101,8 @@ def content(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterat
 
 
 @pytest.fixture(scope="module")
-def german() -> German:
-    return German()
+def german() -> GermanTexts:
+    return GermanTexts()
 
 
 def english(address: str) -> str:
@@ -118,7 +119,7 @@ def without_what_was_typed(page: Page) -> Page:
 
 
 @pytest.mark.parametrize("name", SEEDED)
-def test_every_page_is_english_but_for_its_content(content: None, german: German, name: str) -> None:
+def test_every_page_is_english_but_for_its_content(content: None, german: GermanTexts, name: str) -> None:
     answer = get(english(SEEDED[name]))
 
     assert answer.status_code == STATUS.get(name, 200)
@@ -134,16 +135,16 @@ def test_every_page_is_english_but_for_its_content(content: None, german: German
 @pytest.mark.parametrize("name", sorted(set(SEEDED) - set(STATUS)))
 def test_every_page_leads_to_itself_in_the_other_languages(content: None, name: str) -> None:
     for address in (SEEDED[name], english(SEEDED[name])):
-        page = Page(get(address).content)
-        other = "en" if language_of(address) == "de" else "de"
-        [link] = [link for link in page.all("a") if link.get("hreflang")]
-        assert link.attrib["href"] == in_language(address, other)
-        assert (link.get("hreflang"), link.get("lang"), link.get("rel")) == (other, other, "alternate")
+        links = [link for link in Page(get(address).content).all("a") if link.get("hreflang")]
+        others = [code for code, _ in settings.LANGUAGES if code != language_of(address)]
+        assert [link.get("href") for link in links] == [in_language(address, code) for code in others]
+        assert [link.get("hreflang") for link in links] == [link.get("lang") for link in links] == others
+        assert {link.get("rel") for link in links} == {"alternate"}
 
 
 def test_what_is_not_there_leads_to_the_start_in_the_other_languages(content: None) -> None:
     links = [link for link in Page(get("/en/gibt-es-nicht/").content).all("a") if link.get("hreflang")]
-    assert [(link.get("href"), link.get("hreflang")) for link in links] == [("/", "de")]
+    assert ("/", "de") in [(link.get("href"), link.get("hreflang")) for link in links]
 
 
 def alternates(page: Page) -> dict[str, str]:
@@ -267,6 +268,14 @@ class TestReports:
         report = Report.objects.get()
         assert answer.headers["Location"] == f"/en/melden/danke/{report.reference}/"
         assert visit(client, answer.headers["Location"]).title.startswith("Thank you for your report")
+
+
+def test_a_failure_is_told_in_the_language_of_the_page() -> None:
+    with translation.override("en"):
+        page = Page(server_error(RequestFactory().get("/en/partner/")).content)
+    assert page.root.get("lang") == "en"
+    assert page.headings == ["# Something has gone wrong here"]
+    assert page.href("To the home page") == "/en/"
 
 
 def test_dates_and_numbers_are_written_as_the_language_does() -> None:

@@ -7,6 +7,7 @@ from unittest import mock
 from xml.etree import ElementTree
 
 import pytest
+from django.conf import settings as project
 from django.db import InterfaceError, OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client, RequestFactory
@@ -15,11 +16,14 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from directory.dates import PartialDate
 from directory.models import Entry
+from portal.languages import in_language
 from tests import factories
 from tests.pages import Link, Page, links_in, visit
 from tests.places import centre, draw
 
 pytestmark = pytest.mark.django_db
+
+OTHER_LANGUAGES = [in_language("/", code) for code, _ in project.LANGUAGES[1:]]
 
 
 # Home
@@ -87,7 +91,7 @@ def test_menus_lead_to_every_section(client: Client) -> None:
     page = visit(client, "/")
     menus = {nav.get("aria-label"): [a.get("href") for a in nav.iter("a")] for nav in page.all("nav")}
     assert menus == {
-        "Sprachen": ["/en/", "/leichte-sprache/", "/gebaerdensprache/"],
+        "Sprachen": [*OTHER_LANGUAGES, "/leichte-sprache/", "/gebaerdensprache/"],
         "Hauptmenü": ["/partner/", "/orte/", "/arten/", "/themen/", "/programme/", "/meldungen/"],
         "Nachschlagen": ["/kennzahlen/", "/rechtsgrundlagen/", "/quellen/"],
         "Über diese Website": [
@@ -157,7 +161,9 @@ def test_sitemap_names_every_page(client: Client) -> None:
         **{place.get_absolute_url(): None for place in place.lineage},
     }
     assert locations(client) == {
-        f"http://testserver{prefix}{address}": changed for address, changed in named.items() for prefix in ("", "/en")
+        f"http://testserver{in_language(address, language)}": changed
+        for address, changed in named.items()
+        for language, _ in project.LANGUAGES
     }
 
 
@@ -176,7 +182,9 @@ def test_robots(client: Client) -> None:
     response = client.get("/robots.txt")
     assert (response.status_code, response["Content-Type"]) == (200, "text/plain; charset=utf-8")
     assert response.text == (
-        "User-agent: *\nDisallow: /admin/\nDisallow: /suche/\nDisallow: /en/suche/\nSitemap: http://testserver/sitemap.xml\n"
+        "User-agent: *\nDisallow: /admin/\nDisallow: /suche/\n"
+        + "".join(f"Disallow: {start}suche/\n" for start in OTHER_LANGUAGES)
+        + "Sitemap: http://testserver/sitemap.xml\n"
     )
 
 

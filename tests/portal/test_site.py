@@ -11,12 +11,14 @@ from urllib.parse import urljoin, urlsplit
 from xml.etree import ElementTree
 
 import pytest
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.management import call_command
 from pytest_django import DjangoDbBlocker
 
 from directory.contents import Contents
 from directory.models import Citation, Entry, KeyFigure, Offer, Place, Source
+from portal.languages import in_language
 from tests.portal.seeded import get, rows_of, seeded_content
 from tests.portal.walking import LISTINGS, Site, walk
 
@@ -143,7 +145,8 @@ def test_sitemap_names_the_pages_that_can_be_reached(site: Site) -> None:
     named = [location.text or "" for location in sitemap.iterfind("s:url/s:loc", space)]
     assert len(named) == len(set(named))
     pages = {address for address in site.pages if "?" not in address} - set(site.below("/quellen/")) - {"/suche/"}
-    assert set(named) == {f"http://testserver{prefix}{address}" for address in pages for prefix in ("", "/en")}
+    languages = dict(settings.LANGUAGES)
+    assert set(named) == {f"http://testserver{in_language(page, each)}" for page in pages for each in languages}
 
 
 # The rules of truth

@@ -120,14 +120,14 @@ def of_headers(response: HttpResponse) -> Iterator[str]:
         yield "lacks a header of safety"
 
 
-def of_html(page: Page) -> Iterator[str]:
+def of_html(page: Page, language: str = settings.LANGUAGE_CODE) -> Iterator[str]:
     """What a validator would complain about."""
     yield from page.errors
     for name, number in Counter(page.ids).items():
         if number > 1:
             yield f"has the id „{name}“ {number} times"
-    if page.root.get("lang") != "de":
-        yield "does not say that it is in German"
+    if page.root.get("lang") != language:
+        yield f"does not say that it is in {language}"
     if not page.title or len([meta for meta in page.all("meta") if meta.get("name") == "description"]) != 1:
         yield "lacks title or description"
 
