@@ -8,7 +8,8 @@ WHERE term = ANY (%s) GROUP BY term
 
 # Part of each of some sets in the order of names; `found` has the number of the set beside its chunk and bits, and
 # `page` for each from where its part goes on, how long it is, how many are many, and how far to look: into so many
-# times the stretches of the order by name that hold the part if the set is spread evenly; everywhere if that is NULL.
+# times the stretches of the order by name that hold the part if the set is spread evenly, and never into a few only,
+# as names of one kind often begin alike; everywhere if that is NULL.
 # A set that ends with its part is small and needs no stretches. Otherwise first comes which stretches hold the part;
 # these alone are looked into: by going through the names of a stretch that holds many of the set, by the numbers of
 # those found in one that holds few. Where nothing is asked for but the size of a set, it stands alone.
@@ -23,7 +24,7 @@ PARTS_BY_NAME = """
     SELECT page.number, bucket.id, bucket.rank
     FROM page JOIN total USING (number)
     JOIN bucket ON page.reach IS NULL
-        OR bucket.rank <= page.reach * (1 + (page.skip + page.length) * bucket.count / total.size)
+        OR bucket.rank <= page.reach * (32 + (page.skip + page.length) * bucket.count / total.size)
     WHERE page.length > 0 AND NOT total.ends
 ), stretches AS MATERIALIZED (
     SELECT number, id, size, sum(size) OVER (PARTITION BY number ORDER BY rank) AS upto
