@@ -8,7 +8,7 @@ VERSION = import sys; (3, 11) <= sys.version_info[:2] <= (3, 14) or sys.exit(\
 	% sys.version_info[:2])
 CODE = portal programmes directory tests manage.py requirements
 .DEFAULT_GOAL = help
-.PHONY: help run test relevance bench check format messages lock python local dev
+.PHONY: help run test pictures relevance bench check format messages lock python local dev
 
 help: ## what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,6 +18,9 @@ run: local ## the portal at http://127.0.0.1:8000 (HOST=, PORT=): installs, migr
 
 test: dev ## the whole test suite (ARGS= for pytest, for example ARGS="-k search")
 	@exec $(IN_VENV) -m pytest -n logical --dist loadfile $(ARGS)
+
+pictures: dev ## takes the pictures of docs/pages.md anew (needs a Chromium)
+	@REQUIRE_BROWSER=1 exec $(IN_VENV) -m pytest -q tests/browser/pictures.py
 
 relevance: dev ## what the search shows first, query by query: the share that is right, and every miss
 	@exec $(IN_VENV) -m pytest -q tests/relevance $(ARGS)

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import override
 
@@ -25,6 +24,12 @@ LONGEST_NAME = 5
 # How alike two spellings have to be for one to be offered for the other, from 0 to 1.
 ALIKE = 0.4
 SUGGESTIONS = 8
+
+
+def _first_column(sql: str, *params: Any) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return [row[0] for row in cursor.fetchall()]
 
 
 def postal_code_in(text: str) -> str:
@@ -56,9 +61,12 @@ def places_within(key: str) -> tuple[list[Place], str]:
     codes = []
     if numbers := [word for word in words if len(word) == 5 and word.isdecimal()]:
         codes = list(PostalCode.objects.filter(code__in=numbers).values_list("code", "place_id"))
-    places = Place.objects.filter(Q(keys__overlap=list(names)) | Q(pk__in=[pk for _, pk in codes]))
+    # Most texts name no place; to load one with those around it takes longer than to look.
+    ids = _first_column(
+        "SELECT id FROM directory_place WHERE keys && %s OR id = ANY (%s)", list(names), [pk for _, pk in codes]
+    )
+    found = Place.objects.with_lineage().in_bulk(ids)
     spans_of: dict[tuple[int, int], set[int]] = {}
-    found = {place.pk: place for place in places.with_lineage()}
     for code, pk in codes:
         if code in names:
             spans_of.setdefault(names[code], set()).add(pk)
@@ -202,12 +210,6 @@ class Reading:
     def meant(self) -> list[str]:
         """What may have been meant by a text that finds nothing: places and names that look like it."""
         return spellings_like(self.text, self.words.key)
-
-
-def _first_column(sql: str, *params: Any) -> list[str]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return [row[0] for row in cursor.fetchall()]
 
 
 def spellings_like(text: str, key: str) -> list[str]:

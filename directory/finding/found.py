@@ -20,6 +20,8 @@ RANKED = 500
 NAMED_FIRST, NAMED_SEEN = 100, 1000
 # So many entries of one stretch of the order by name are found sooner by going through its names than one by one.
 MANY = 200
+# So many times the stretches that a part would need in a set spread evenly are looked into first.
+REACH = 4
 # Among so many of the nearest places, then so many, a page in the order of distance is looked for; at last among all.
 NEAREST = (40, 120, 100_000)
 # How much a word counts in the rest of an entry, in what it does, in what it is and in its names.
@@ -53,14 +55,30 @@ class Part:
 
 
 def parts_by_name(wanted: Sequence[tuple[Bits, int, int]]) -> list[Part]:
-    """Part of each of some sets in the order of names, from an offset on and so long, in one query."""
+    """Part of each of some sets in the order of names, from an offset on and so long.
+
+    In one query, and in a second one for those sets that are spread so unevenly that the first did not look far enough.
+    """
+    parts = _parts_by_name(wanted, REACH)
+    short = [
+        number
+        for number, ((_, offset, limit), part) in enumerate(zip(wanted, parts, strict=True))
+        if len(part.ids) < min(limit, part.total - offset)
+    ]
+    if short:
+        for number, part in zip(short, _parts_by_name([wanted[number] for number in short], None), strict=True):
+            parts[number] = part
+    return parts
+
+
+def _parts_by_name(wanted: Sequence[tuple[Bits, int, int]], reach: int | None) -> list[Part]:
     sets, offsets, limits = zip(*wanted, strict=True)
     numbered = [f"SELECT {number} AS number, chunk, bits FROM ({bits.sql}) AS one" for number, bits in enumerate(sets)]
     found = Bits(" UNION ALL ".join(numbered), sum((bits.params for bits in sets), ()))
     page = Bits(
-        "SELECT ordinality - 1 AS number, skip, length, %s AS many"
+        "SELECT ordinality - 1 AS number, skip, length, %s AS many, %s::int AS reach"
         " FROM unnest(%s::int[], %s::int[]) WITH ORDINALITY AS pages (skip, length)",
-        (MANY, list(offsets), list(limits)),
+        (MANY, reach, list(offsets), list(limits)),
     )
     parts = [Part([], 0) for _ in sets]
     for number, total, pk in _rows(with_sets(found=found, page=page).then(queries.PARTS_BY_NAME)):

@@ -7,21 +7,36 @@ WHERE term = ANY (%s) GROUP BY term
 """
 
 # Part of each of some sets in the order of names; `found` has the number of the set beside its chunk and bits, and
-# `page` for each from where its part goes on, how long it is, and how many are many. First comes which stretches of the
-# order by name hold it; these alone are looked into: by going through the names of a stretch that holds many of the
-# set, by the numbers of those found in one that holds few. Where nothing is asked for but the size of a set, it stands
-# alone.
+# `page` for each from where its part goes on, how long it is, how many are many, and how far to look: into so many
+# times the stretches of the order by name that hold the part if the set is spread evenly, and never into a few only,
+# as names of one kind often begin alike; everywhere if that is NULL.
+# A set that ends with its part is small and needs no stretches. Otherwise first comes which stretches hold the part;
+# these alone are looked into: by going through the names of a stretch that holds many of the set, by the numbers of
+# those found in one that holds few. Where nothing is asked for but the size of a set, it stands alone.
 PARTS_BY_NAME = """
-, stretches AS MATERIALIZED (
-    SELECT bucket.number, bucket.id, bucket.size,
-           sum(bucket.size) OVER (PARTITION BY bucket.number ORDER BY first_title, first_id) AS upto
+, total AS MATERIALIZED (
+    SELECT number, size, size <= least(page.skip + page.length, page.many) AS ends
+    FROM (SELECT number, sum(bit_count(bits)) AS size FROM found GROUP BY number) AS counted JOIN page USING (number)
+), bucket AS MATERIALIZED (
+    SELECT id, row_number() OVER (ORDER BY first_title, first_id) AS rank, count(*) OVER () AS count
+    FROM directory_namebucket
+), reached AS MATERIALIZED (
+    SELECT page.number, bucket.id, bucket.rank
+    FROM page JOIN total USING (number)
+    JOIN bucket ON page.reach IS NULL
+        OR bucket.rank <= page.reach * (32 + (page.skip + page.length) * bucket.count / total.size)
+    WHERE page.length > 0 AND NOT total.ends
+), stretches AS MATERIALIZED (
+    SELECT number, id, size, sum(size) OVER (PARTITION BY number ORDER BY rank) AS upto
     FROM (
-        SELECT found.number, bucket_id AS id, sum(bit_count(stored.bits & found.bits)) AS size
-        FROM found JOIN page USING (number) JOIN directory_namebits AS stored USING (chunk)
-        WHERE page.length > 0 GROUP BY found.number, bucket_id
-    ) AS bucket
-    JOIN directory_namebucket USING (id)
-    WHERE bucket.size > 0
+        SELECT reached.number, reached.id, reached.rank, sum(bit_count(stored.bits & found.bits)) AS size
+        FROM reached
+        -- OFFSET 0 lets the planner begin with the stretches.
+        CROSS JOIN LATERAL (SELECT * FROM directory_namebits WHERE bucket_id = reached.id OFFSET 0) AS stored
+        JOIN found ON found.number = reached.number AND found.chunk = stored.chunk
+        GROUP BY reached.number, reached.id, reached.rank
+    ) AS one
+    WHERE size > 0
 ), wanted AS MATERIALIZED (
     SELECT stretches.*, size >= page.many AS many, min(upto - size) OVER (PARTITION BY number) AS skipped
     FROM stretches JOIN page USING (number)
@@ -29,10 +44,12 @@ PARTS_BY_NAME = """
 ), few AS MATERIALIZED (
     SELECT wanted.number, wanted.skipped, found.chunk, found.bits & stored.bits AS bits
     FROM wanted
-    -- OFFSET 0 lets the planner begin with the stretches.
     CROSS JOIN LATERAL (SELECT * FROM directory_namebits WHERE bucket_id = wanted.id OFFSET 0) AS stored
     JOIN found ON found.number = wanted.number AND found.chunk = stored.chunk
     WHERE NOT wanted.many
+    UNION ALL
+    SELECT number, 0, found.chunk, found.bits
+    FROM total JOIN page USING (number) JOIN found USING (number) WHERE total.ends AND page.length > 0
 ), members AS (
     SELECT wanted.number, wanted.skipped, document.sort_title, document.entry_id
     FROM wanted CROSS JOIN LATERAL find_in_bucket(wanted.id) AS document
@@ -49,7 +66,7 @@ PARTS_BY_NAME = """
     FROM members
 )
 SELECT total.number, total.size, ranked.entry_id
-FROM (SELECT number, sum(bit_count(bits)) AS size FROM found GROUP BY number) AS total JOIN page USING (number)
+FROM total JOIN page USING (number)
 LEFT JOIN ranked ON ranked.number = total.number AND rank > page.skip AND rank <= page.skip + page.length
 ORDER BY total.number, ranked.rank
 """

