@@ -31,5 +31,7 @@ def german(value: Any) -> Any:
     if not value or not is_foreign():
         return value
     attribute = german_attribute()
-    with override(settings.LANGUAGE_CODE):
-        return format_html("<span{}>{}</span>", attribute, value)
+    if not isinstance(value, str):
+        with override(settings.LANGUAGE_CODE):
+            value = str(value)
+    return format_html("<span{}>{}</span>", attribute, value)
