@@ -1,7 +1,7 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 from django.utils.translation import gettext_lazy as _
 
 from portal import views
@@ -26,7 +26,7 @@ OBLIGATIONS = [
 ]
 
 # What people read stands under the prefix of its language; German has none.
-PAGES = [
+PAGES: list[URLPattern | URLResolver] = [
     path("", views.Home.as_view(), name="home"),
     path("suche/", views.Search.as_view(), name="search"),
     path("suche/vorschlaege/", views.suggest, name="suggest"),

@@ -41,9 +41,10 @@ def pseudo_language(folder: Path) -> Iterator[None]:
     with english.open("rb") as file:
         for message in read_po(file):
             if message.id:
-                plural = not isinstance(message.id, str)
-                text = pseudo(message.id[1] if plural else message.id)
-                string = (text,) * catalogue.num_plurals if plural else text
+                if isinstance(message.id, str):
+                    string: str | tuple[str, ...] = pseudo(message.id)
+                else:
+                    string = (pseudo(message.id[1]),) * catalogue.num_plurals
                 catalogue.add(message.id, string, context=message.context)
     with path.open("wb") as file:
         write_po(file, catalogue)

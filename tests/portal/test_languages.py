@@ -156,7 +156,7 @@ def test_pages_name_each_other_as_the_same_in_another_language(content: None, na
     pages = [Page(get(address).content) for address in (SEEDED[name], english(SEEDED[name]))]
     one, other = map(alternates, pages)
     assert one == other
-    canonical = [link.get("href") for page in pages for link in page.all("link") if link.get("rel") == "canonical"]
+    canonical = [link.attrib["href"] for page in pages for link in page.all("link") if link.get("rel") == "canonical"]
     if canonical:
         assert [one["de"], one["en"]] == canonical
         assert one["x-default"] == one["de"]
