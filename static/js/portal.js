@@ -51,6 +51,12 @@ document.addEventListener("change", async (event) => {
   while (found.nextSibling) heading.parentNode.append(document.adoptNode(found.nextSibling));
   heading.querySelector("[role=status]").textContent = found.textContent;
   document.title = page.title;
+  // The same list in another language.
+  const inOtherLanguages = "a[rel=alternate][hreflang]";
+  const links = page.querySelectorAll(inOtherLanguages);
+  document.querySelectorAll(inOtherLanguages).forEach((link, number) => {
+    link.setAttribute("href", links[number].getAttribute("href"));
+  });
   history.replaceState(null, "", response.url);
   // A choice that shows nothing any more is gone; its place is near the button.
   if (focused) (document.getElementById(focused) ?? fresh.querySelector("button")).focus();

@@ -62,6 +62,18 @@ def stayed(page: Page) -> bool:
 # With a script
 
 
+def test_the_same_choice_is_offered_in_the_other_language(quick: Keyboard) -> None:
+    page = quick.page
+    facet(page, "Art").click()
+    box(page, "Migrantenselbstorganisation").check()
+    at(page, f"/partner/?art={MSO}")
+    page.get_by_role("link", name="English", exact=True).click()
+
+    at(page, f"/en/partner/?art={MSO}")
+    expect(box(page, "Migrantenselbstorganisation")).to_be_checked()
+    expect(result(page)).to_have_text(re.compile(r"^\d+ partners found$"))
+
+
 def test_a_choice_shows_its_result_at_once(quick: Keyboard) -> None:
     page = quick.page
     quick.tab_to(facet(page, "Art"))
