@@ -19,6 +19,8 @@ from gunicorn.arbiter import Arbiter
 PORT_SECONDS = 2  # The workers of a server that was killed hold its port until they notice.
 DATABASE_SECONDS = 30  # A database that is started together with us may come later.
 OLDEST_POSTGRESQL = 15
+# How long a worker may take to end. One that is told so while it still starts does not hear it.
+END_SECONDS = 10
 
 
 def refuse_taken_port() -> None:
@@ -93,6 +95,7 @@ class Gunicorn(BaseApplication):
         self.cfg.set("worker_class", "gthread")
         self.cfg.set("workers", int(os.environ.get("WEB_CONCURRENCY", "2")))
         self.cfg.set("threads", 4)
+        self.cfg.set("graceful_timeout", END_SECONDS)
         self.cfg.set("loglevel", "warning")
         self.cfg.set("control_socket_disable", True)
         self.cfg.set("when_ready", self.when_ready)
