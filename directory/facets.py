@@ -237,7 +237,9 @@ class FacetedFilterSet(django_filters.FilterSet):
     def notices(self) -> list[Notice]:
         """What of the address was not understood and therefore left out."""
         notices = [
-            Notice(str(message), f"filter-{name}") for name, messages in self.form.errors.items() for message in messages
+            Notice(str(message), f"filter-{name}")
+            for name, messages in self.form.errors.items()
+            for message in messages
         ]
         unknown = [(name, value) for name in self.chosen for value in self.form.fields[name].unknown]
         if self.values.get("nur_hier") not in {"", "ja"}:
