@@ -2,8 +2,11 @@
 -- only if it says something else than before. Each change of a row of its own marks the entry (directory_versionmark).
 -- What an entry says is gathered by the functions of each room, which version_data() and version_names() put together.
 
+-- Who changes a row of an entry holds the entry from then on, as its foreign key would at the commit: so whoever locks
+-- the entry knows that all changes of it are committed, and that no other is under way.
 CREATE FUNCTION version_mark(entry_id bigint) RETURNS void LANGUAGE sql VOLATILE
 BEGIN ATOMIC
+    SELECT FROM directory_entry WHERE id = version_mark.entry_id FOR KEY SHARE;
     INSERT INTO directory_versionmark (transaction_id, entry_id)
     SELECT pg_current_xact_id()::text::bigint, version_mark.entry_id WHERE version_mark.entry_id IS NOT NULL
     ON CONFLICT DO NOTHING;

@@ -66,7 +66,7 @@ class Applying:
         return bool(self.model.objects.filter(pk=self.entry_id).exists())
 
     def save_in_either_order(self) -> None:
-        """What the database holds between an entry and its rows, such as a centre and its kind, it checks at each step."""
+        """What must hold between an entry and its rows, such as a centre and its kind, is checked at each step."""
         try:
             with transaction.atomic():
                 self.save_entry()

@@ -17,7 +17,6 @@ from directory.models.version import ExactDecoder
 
 # {"entry": {column: value}, "point": [{"id": 1, column: value}, …], …}
 Data = dict[str, Any]
-Field = models.Field[Any, Any]
 ENTRY, CITATION = "entry", "citation"
 
 
@@ -60,7 +59,8 @@ def entry_model(type_: str) -> type[Entry]:
 @cache
 def row_models() -> dict[str, type[models.Model]]:
     """The models of what hangs on an entry, by name, in the order in which they are read: statements, then evidence."""
-    return {str(model._meta.model_name): model for model in (*statement_models(), Citation)}
+    found: list[type[models.Model]] = [*statement_models(), Citation]
+    return {str(model._meta.model_name): model for model in found}
 
 
 def fields_of(model: type[models.Model]) -> dict[str, Any]:

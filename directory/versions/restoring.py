@@ -87,7 +87,7 @@ def _leads_to(model: type[models.Model], row: dict[str, Any], entries: set[int])
 
 
 def _give_back(other: Version, entry_id: int) -> None:
-    """Let an entry say again what it lost when the one that is back now was deleted, as far as it goes with it today."""
+    """Let an entry say again what it lost when the one that is back now was deleted, as far as that still fits."""
     before = other if other.deleted else Version.objects.of(other.entry_id).filter(number=other.number - 1).first()
     try:
         with transaction.atomic():

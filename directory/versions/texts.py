@@ -100,15 +100,15 @@ class Texts:
 
     def said(self, model: str, row: dict[str, Any]) -> list[str]:
         """The columns of a row that are more than bookkeeping, those unknown to the code last."""
-        known = [column for column in self.fields(model) if column in row and column not in {"id", "position"}]
-        return known + [column for column in row if column not in self.fields(model)]
+        columns = dict.fromkeys([*(column for column in self.fields(model) if column in row), *row])
+        return [column for column in columns if column not in {"id", "position"}]
 
     def whole(self, model: str, row: dict[str, Any]) -> str:
         """All that a row says, but for what stands in every new one."""
         texts = []
         for column in self.said(model, row):
             field = self.fields(model).get(column)
-            if text := self.value(model, column, row[column]):
-                if field is None or row[column] != self.empty(model, column):
-                    texts.append(f"{self.label(model, column)}: {text}")
+            text = self.value(model, column, row[column])
+            if text and (field is None or row[column] != self.empty(model, column)):
+                texts.append(f"{self.label(model, column)}: {text}")
         return "; ".join(texts)

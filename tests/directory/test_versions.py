@@ -29,7 +29,7 @@ def numbers(entry: Any) -> list[int]:
     return [version.number for version in versions(entry)]
 
 
-def columns(model: type[models.Model]) -> set[str]:
+def columns(model: type[models.Model]) -> set[Any]:
     left_out = OF_AN_ENTRY if issubclass(model, Entry) else OF_A_ROW
     return {field.column for field in model._meta.concrete_fields} - left_out
 
@@ -100,12 +100,17 @@ def check_names(version: Version, model: Any, row: Any) -> None:
             assert version.names[kind][str(other.pk)]["name"] == str(other), field
 
 
+def rename(actor: Any) -> None:
+    actor.title = "Neu"
+    actor.save()
+
+
 def of_part(name: str) -> Callable[[Any], Any]:
     return lambda entry: getattr(factories, name)(entry=entry)
 
 
 WAYS: dict[str, Callable[[Any], Any]] = {
-    "saving": lambda actor: setattr(actor, "title", "Neu") or actor.save(),
+    "saving": rename,
     "updating in bulk": lambda actor: Actor.objects.filter(pk=actor.pk).update(founded="2013"),
     "updating the parent in bulk": lambda actor: Entry.objects.filter(pk=actor.pk).update(summary="Neu."),
     "a statement": of_part("PointFactory"),

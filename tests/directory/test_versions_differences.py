@@ -168,10 +168,10 @@ class TestPatched:
 
     def test_evidence_goes_with_what_it_supports(self) -> None:
         point = factories.PointFactory()
-        old = latest(point.entry)
+        old, pk = latest(point.entry), point.pk
         point.delete()
         new = latest(point.entry)
         gone = differences(old, new)
-        again = factories.PointFactory(pk=point.pk, entry=point.entry)
+        again = factories.PointFactory(pk=pk, entry=point.entry)
         factories.CitationFactory(entry=point.entry, statement=again)
         assert patched(Content.of(point.entry.pk).data, gone)["citation"] == []

@@ -48,7 +48,7 @@ class TestRestoring:
     def test_takes_changes_back(self) -> None:
         actor = actor_with_all()
         assert len(versions(actor)) == 1
-        Actor.objects.filter(pk=actor.pk).update(title="Neu", founded=None, other_names=[], summary="")
+        Actor.objects.filter(pk=actor.pk).update(title="Neu", founded=None, other_names=[], summary="Neu.")
         Contact.objects.update(number="+492315027225")
         Offer.objects.update(languages=[])
         Citation.objects.update(paragraph=7)
