@@ -23,6 +23,7 @@ from django.utils.translation import ngettext
 from directory.admin.fields import LinesField
 from directory.admin.filters import CheckedFilter, CitedFilter, PlaceFilter, reached_by
 from directory.admin.guard import GuardedAdmin, GuardedForm, Refusal
+from directory.admin.history import HistoryAdmin
 from directory.models import Address, Entry, Place
 from directory.models.entry import entry_models
 from directory.slugs import german_slug
@@ -81,7 +82,7 @@ def reasons(error: ValidationError, entry: Entry) -> str:
     return "; ".join(lines)
 
 
-class EntryAdmin(GuardedAdmin):
+class EntryAdmin(HistoryAdmin):
     """Base of the pages on which entries are edited: a name, what it does, for whom, its state."""
 
     form = EntryForm
@@ -93,7 +94,7 @@ class EntryAdmin(GuardedAdmin):
     list_filter = ["state", CitedFilter, CheckedFilter, "topics", PlaceFilter]
     autocomplete_fields = ["topics", "laws", "merged_into"]
     readonly_fields = ["public_id", "former_addresses", "created_at", "updated_at"]
-    actions = ["confirm_as_checked", "publish"]
+    actions = ["confirm_as_checked", "publish", "delete_selected"]
 
     @admin.display(description=_("Name"), ordering="sort_title")
     def name(self, entry: Entry) -> str:

@@ -146,5 +146,19 @@ class Migration(migrations.Migration):
             model_name='versionmark',
             trigger=pgtrigger.compiler.Trigger(name='record_at_commit', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', func='PERFORM version_record_marked(); RETURN NULL;', hash='8cebd30ab4095bfc8e7fbc431f3ffd62c2746bb7', operation='INSERT', pgid='pgtrigger_record_at_commit_f00f8', table='directory_versionmark', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
         ),
+        migrations.CreateModel(
+            name='Deletion',
+            fields=[
+            ],
+            options={
+                'verbose_name': 'Gelöschter Eintrag',
+                'verbose_name_plural': 'Gelöschte Einträge',
+                'proxy': True,
+                'default_permissions': ('view',),
+                'indexes': [],
+                'constraints': [],
+            },
+            bases=('directory.version',),
+        ),
         migrations.RunSQL((SQL / "versions.sql").read_text(encoding="utf-8")),
     ]

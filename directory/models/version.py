@@ -95,6 +95,16 @@ class Version(models.Model):
         return str(self.data["entry"].get("title", self.public_id))
 
 
+class Deletion(Version):
+    """The end of an entry that is still gone; a list of the editorial office."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ("view",)
+        verbose_name = _("Gelöschter Eintrag")
+        verbose_name_plural = _("Gelöschte Einträge")
+
+
 class VersionMark(models.Model):
     """An entry that a transaction still going on has changed; a version is kept when that commits."""
 

@@ -34,6 +34,11 @@ class Difference:
         return ":".join(str(each) for each in (self.model, self.row, self.column) if each not in {None, ""})
 
     @property
+    def label(self) -> str:
+        """„Name“, „Kontakt: Telefon: Nummer“, „Kontakt: Telefon“."""
+        return self.field if self.model == ENTRY else ": ".join(filter(None, [self.part, self.field]))
+
+    @property
     def is_whole_row(self) -> bool:
         return not self.column
 

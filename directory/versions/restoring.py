@@ -47,7 +47,9 @@ def restore(version: Version, *, seen: int) -> None:
     """
     check_newest(version.entry_id, seen)
     newest = Version.objects.of(version.entry_id).first()
-    give_reason(note=_("Wiederhergestellt: Fassung %(number)s") % {"number": version.number})
+    # The end of an entry bears what it said before.
+    number = version.number - 1 if version.deleted else version.number
+    give_reason(note=_("Wiederhergestellt: Fassung %(number)s") % {"number": number})
     if newest and newest.deleted:
         together = Version.objects.filter(batch=newest.batch).exclude(entry_id=version.entry_id)
         apply(version.entry_id, version, _without(version.data, version.type, _gone(together)))
@@ -55,6 +57,8 @@ def restore(version: Version, *, seen: int) -> None:
             _give_back(other, version.entry_id)
     else:
         apply(version.entry_id, version)
+    # What only the commit would find is found here.
+    connection.check_constraints()
 
 
 def _gone(versions: VersionQuerySet) -> set[int]:

@@ -73,7 +73,7 @@ class TestRestoring:
         restored(pk)
         again = Actor.objects.get(pk=pk)
         assert (again.public_id, again.created_at) == (public_id, created_at)
-        assert Address.objects.get(slug=again.slug).entry == Entry.objects.get(pk=pk)
+        assert Address.objects.get(type="actor", slug=again.slug).entry == Entry.objects.get(pk=pk)
 
     @pytest.mark.parametrize("factory", [factory for factory, _ in factories.TYPES])
     def test_brings_back_every_type_of_entry(self, factory: Any) -> None:
