@@ -20,10 +20,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from directory.admin.conflicts import ConflictAdmin
 from directory.admin.fields import LinesField
 from directory.admin.filters import CheckedFilter, CitedFilter, PlaceFilter, reached_by
 from directory.admin.guard import GuardedAdmin, GuardedForm, Refusal
-from directory.admin.history import HistoryAdmin
 from directory.models import Address, Entry, Place
 from directory.models.entry import entry_models
 from directory.slugs import german_slug
@@ -82,7 +82,7 @@ def reasons(error: ValidationError, entry: Entry) -> str:
     return "; ".join(lines)
 
 
-class EntryAdmin(HistoryAdmin):
+class EntryAdmin(ConflictAdmin):
     """Base of the pages on which entries are edited: a name, what it does, for whom, its state."""
 
     form = EntryForm
@@ -175,7 +175,8 @@ def publish(entry: Entry) -> str:
     try:
         with transaction.atomic():
             entry.full_clean()
-            entry.save()
+            # Nothing else, as it may have been changed since it was read.
+            entry.save(update_fields=["state", "updated_at"])
     except ValidationError as error:
         return reasons(error, entry)
     except IntegrityError as error:

@@ -3,14 +3,18 @@
 from directory.versions.applying import Refused, apply
 from directory.versions.content import Content, references
 from directory.versions.differences import Difference, differences, patched
-from directory.versions.restoring import Changed, give_reason, restore
+from directory.versions.merging import Conflict, conflicts
+from directory.versions.restoring import Changed, check_newest, give_reason, restore
 
 __all__ = [
     "Changed",
+    "Conflict",
     "Content",
     "Difference",
     "Refused",
     "apply",
+    "check_newest",
+    "conflicts",
     "differences",
     "give_reason",
     "patched",

@@ -39,6 +39,13 @@ class Difference:
         return self.field if self.model == ENTRY else ": ".join(filter(None, [self.part, self.field]))
 
     @property
+    def is_choice(self) -> bool:
+        """Rows of other models, chosen from a list."""
+        return all(
+            isinstance(side, list) and all(isinstance(pk, int) for pk in side) for side in (self.before, self.after)
+        )
+
+    @property
     def is_whole_row(self) -> bool:
         return not self.column
 
@@ -102,8 +109,6 @@ def patched(data: Data, chosen: Iterable[Difference]) -> Data:
 
 
 def _merged(value: Any, difference: Difference) -> Any:
-    before, after = difference.before, difference.after
-    is_choice = all(
-        isinstance(each, list) and all(isinstance(pk, int) for pk in each) for each in (value, before, after)
-    )
-    return sorted({*value, *after} - (set(before) - set(after))) if is_choice else deepcopy(after)
+    if not difference.is_choice or not isinstance(value, list):
+        return deepcopy(difference.after)
+    return sorted({*value, *difference.after} - (set(difference.before) - set(difference.after)))

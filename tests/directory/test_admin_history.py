@@ -53,9 +53,8 @@ def editor(*permissions: str) -> User:
 
 @pytest.fixture
 def erika(client: Client) -> Client:
-    client.force_login(
-        editor("view_actor", "change_actor", "add_actor", "delete_actor", "view_deletion", "delete_entry")
-    )
+    actors = [f"{action}_actor" for action in ("view", "add", "change", "delete")]
+    client.force_login(editor(*actors, "view_contact", "change_contact", "delete_entry", "view_deletion"))
     return client
 
 
