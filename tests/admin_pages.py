@@ -35,7 +35,7 @@ def count_queries(client: Client, url: str) -> int:
 
 def form_data(response: Any) -> dict[str, Any]:
     """The form as it stands on the page, before anybody types."""
-    data: dict[str, Any] = {}
+    data: dict[str, Any] = {"_opened": str(response.context.get("opened", 0))}
     formsets = [inline.formset for inline in response.context["inline_admin_formsets"]]
     forms = [response.context["adminform"].form]
     for formset in formsets:

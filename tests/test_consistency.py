@@ -50,6 +50,17 @@ def of_views() -> set[str]:
     return names
 
 
+def of_our_admin() -> set[str]:
+    """The templates that pages of the editorial office name."""
+    pages = [vars(kind) for page in admin.site._registry.values() for kind in type(page).__mro__]
+    return {
+        value
+        for values in pages
+        for name, value in values.items()
+        if name.endswith("_template") and isinstance(value, str)
+    }
+
+
 def of_templates() -> set[str]:
     return {name for text in TEMPLATES.values() for name in re.findall(r'{% (?:extends|include) "([^"]+)"', text)}
 
@@ -61,12 +72,12 @@ def of_django_admin() -> set[str]:
 
 
 def test_every_template_is_used() -> None:
-    used = OF_DJANGO | of_views() | of_templates() | of_django_admin()
+    used = OF_DJANGO | of_views() | of_templates() | of_django_admin() | of_our_admin()
     assert set(TEMPLATES) - used == set()
 
 
 def test_every_template_that_is_used_is_there() -> None:
-    wanted = OF_DJANGO | of_views() | of_templates()
+    wanted = OF_DJANGO | of_views() | of_templates() | of_our_admin()
     assert wanted - set(TEMPLATES) - of_django_admin() == set()
 
 

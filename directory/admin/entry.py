@@ -20,6 +20,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from directory.admin.conflicts import ConflictAdmin
 from directory.admin.fields import LinesField
 from directory.admin.filters import CheckedFilter, CitedFilter, PlaceFilter, reached_by
 from directory.admin.guard import GuardedAdmin, GuardedForm, Refusal
@@ -81,7 +82,7 @@ def reasons(error: ValidationError, entry: Entry) -> str:
     return "; ".join(lines)
 
 
-class EntryAdmin(GuardedAdmin):
+class EntryAdmin(ConflictAdmin):
     """Base of the pages on which entries are edited: a name, what it does, for whom, its state."""
 
     form = EntryForm
@@ -93,7 +94,7 @@ class EntryAdmin(GuardedAdmin):
     list_filter = ["state", CitedFilter, CheckedFilter, "topics", PlaceFilter]
     autocomplete_fields = ["topics", "laws", "merged_into"]
     readonly_fields = ["public_id", "former_addresses", "created_at", "updated_at"]
-    actions = ["confirm_as_checked", "publish"]
+    actions = ["confirm_as_checked", "publish", "delete_selected"]
 
     @admin.display(description=_("Name"), ordering="sort_title")
     def name(self, entry: Entry) -> str:
@@ -174,7 +175,8 @@ def publish(entry: Entry) -> str:
     try:
         with transaction.atomic():
             entry.full_clean()
-            entry.save()
+            # Nothing else, as it may have been changed since it was read.
+            entry.save(update_fields=["state", "updated_at"])
     except ValidationError as error:
         return reasons(error, entry)
     except IntegrityError as error:

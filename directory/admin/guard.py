@@ -94,6 +94,8 @@ class GuardedForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        # Browsers end lines their own way; nobody has changed a text by sending it back.
+        cleaned |= {name: value.replace("\r\n", "\n") for name, value in cleaned.items() if isinstance(value, str)}
         if self.refusal and self.refusal.prefix == self.prefix:
             named = [name for name in self.refusal.fields if name in self.fields and not self[name].is_hidden]
             self.add_error(named[0] if len(named) == 1 else None, self.refusal.message)
