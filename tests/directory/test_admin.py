@@ -6,7 +6,7 @@ import pytest
 from django.contrib import admin
 from django.test import Client
 
-from directory.models import Actor, Citation, Contact, Entry, Offer, ServedPlace
+from directory.models import Actor, Citation, Contact, Entry, Offer, PostalCode, ServedPlace
 from tests import factories
 from tests.admin_pages import add_row, add_url, change_url, errors, form_data, list_url
 
@@ -144,11 +144,12 @@ class TestRefusalOfTheDatabase:
         assert not Citation.objects.exists()
 
     def test_row_that_somebody_else_deleted(self, admin_client: Client) -> None:
-        point = factories.PointFactory()
-        data = form_data(admin_client.get(change_url(point.entry)))
-        point.delete()
-        page = admin_client.post(change_url(point.entry), data)
-        assert list(errors(page)) == ["point-0-statement_ptr"]
+        code = PostalCode.objects.create(code="44137", place=factories.PlaceFactory())
+        place = code.place
+        data = form_data(admin_client.get(change_url(place)))
+        code.delete()
+        page = admin_client.post(change_url(place), data)
+        assert list(errors(page)) == ["postalcode-0-id"]
         assert "Eine Zeile wurde inzwischen gelöscht. Bitte die Seite neu laden." in page.content.decode()
 
     def test_source_that_somebody_else_deleted(self, admin_client: Client) -> None:

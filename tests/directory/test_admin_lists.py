@@ -170,7 +170,8 @@ class TestDeleting:
     def test_takes_what_is_said_of_an_entry_with_it_and_keeps_the_address(self, admin_client: Client) -> None:
         actor = factories.ActorFactory(slug="weg")
         everything_said_of(actor)
-        page = admin_client.post(change_url(actor).replace("change", "delete"), {"post": "yes"}, follow=True)
+        data = {"post": "yes", "reason": "Hat geschlossen."}
+        page = admin_client.post(change_url(actor).replace("change", "delete"), data, follow=True)
         assert not Actor.objects.filter(pk=actor.pk).exists(), page.content.decode()
         assert Address.objects.get(slug="weg").entry is None
 
