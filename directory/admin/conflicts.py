@@ -20,7 +20,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from directory.admin.guard import Refusal
-from directory.admin.history import HistoryAdmin
+from directory.admin.history import HistoryAdmin, number_in
 from directory.models import Entry, Version
 from directory.versions import Conflict, Content, Difference, Refused, apply, conflicts, differences, patched
 from directory.versions.content import CITATION, ENTRY
@@ -86,11 +86,6 @@ class ConflictAdmin(HistoryAdmin):
 def newest_number(entry_id: int) -> int:
     """0 where no version was ever kept."""
     return Version.objects.of(entry_id).values_list("number", flat=True).first() or 0
-
-
-def number_in(request: HttpRequest, name: str) -> int:
-    value = request.POST.get(name, "")
-    return int(value) if value.isdecimal() and len(value) < 10 else 0
 
 
 def kept(typed: Content, mine: list[Difference], decided: list[Conflict]) -> list[Difference]:

@@ -160,8 +160,7 @@ class HistoryAdmin(GuardedAdmin):
         entry = self.get_object(request, str(version.entry_id))
         if not self.may_restore(request, entry):
             raise PermissionDenied
-        seen = request.POST.get("seen", "")
-        if request.method == "POST" and seen.isdecimal() and restored(request, version, int(seen)):
+        if request.method == "POST" and restored(request, version, number_in(request, "seen")):
             self.log_change(request, self.get_object(request, str(version.entry_id)), str(_now("Wiederhergestellt")))
             return HttpResponseRedirect(reverse(f"admin:{self._name}_history", args=[version.entry_id]))
         newest = self.versions(object_id)[0]
@@ -185,11 +184,12 @@ class HistoryAdmin(GuardedAdmin):
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        return super().delete_view(request, object_id, {**(extra_context or {}), "reason_form": ask_why(request)})
+        form = ask_why(request, is_confirmed=request.method == "POST")
+        return super().delete_view(request, object_id, {**(extra_context or {}), "reason_form": form})
 
     @admin.action(permissions=["delete"], description=_("Ausgewählte %(verbose_name_plural)s löschen"))
     def delete_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
-        form = ask_why(request)
+        form = ask_why(request, is_confirmed=bool(request.POST.get("post")))
         response: Any = delete_selected(self, request, queryset)
         if response is not None:
             response.context_data["reason_form"] = form
@@ -205,15 +205,19 @@ class HistoryAdmin(GuardedAdmin):
         super().delete_queryset(request, queryset)
 
 
-def ask_why(request: HttpRequest) -> ReasonForm:
+def number_in(request: HttpRequest, name: str) -> int:
+    """A number of a version that a form brings along; 0 for anything else."""
+    value = request.POST.get(name, "")
+    return int(value) if value.isdecimal() and len(value) < 10 else 0
+
+
+def ask_why(request: HttpRequest, *, is_confirmed: bool) -> ReasonForm:
     """Without a reason nothing is confirmed yet, and Django asks (again)."""
-    if not request.POST.get("post"):
+    if not is_confirmed:
         return ReasonForm()
     form = ReasonForm(request.POST)
     if not form.is_valid():
-        again: QueryDict = request.POST.copy()
-        del again["post"]
-        request.POST = again if "action" in again else QueryDict()  # type: ignore[assignment]
+        request.POST = QueryDict()
     return form
 
 
@@ -224,7 +228,7 @@ def restore_url(version: Version) -> str:
 
 
 @admin.register(Deletion)
-class DeletionAdmin(admin.ModelAdmin):
+class DeletionAdmin(GuardedAdmin):
     """Entries that are gone, each with the way back."""
 
     list_display = ["title", "type", "at", "author", "reason", "way_back"]
@@ -232,7 +236,6 @@ class DeletionAdmin(admin.ModelAdmin):
     list_filter = ["type"]
     search_fields = ["data__entry__title", "reason", "author"]
     actions = None
-    list_per_page = 50
 
     @admin.display(description=_("Name"))
     def title(self, deletion: Deletion) -> SafeString:

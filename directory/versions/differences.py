@@ -104,7 +104,7 @@ def patched(data: Data, chosen: Iterable[Difference]) -> Data:
             row[difference.column] = _merged(row.get(difference.column), difference)
     # Evidence goes with what it supports.
     statements = {row["id"] for model, rows in data.items() if model not in {ENTRY, CITATION} for row in rows}
-    data[CITATION] = [row for row in data.get(CITATION, []) if row["statement_id"] in {None, *statements}]
+    data[CITATION] = [row for row in data.get(CITATION, []) if row.get("statement_id") in {None, *statements}]
     return data
 
 

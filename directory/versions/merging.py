@@ -45,5 +45,5 @@ def _takes_away(one: Difference, other: Difference) -> bool:
 def _supported(evidence: Difference) -> set[Any]:
     """The statement that a change of evidence makes it support."""
     if evidence.is_whole_row:
-        return {evidence.after["statement_id"]} - {None}
+        return {evidence.after.get("statement_id")} - {None}
     return {evidence.after} if evidence.column == "statement_id" else set()

@@ -154,6 +154,16 @@ class TestRestoring:
         assert latest(actor).number == 3
         assert 'name="seen" value="3"' in page.content.decode()
 
+    @pytest.mark.parametrize("seen", ["", "x", "²", "-1", "9" * 5000])
+    def test_without_saying_what_was_seen_is_refused(self, erika: Client, seen: str) -> None:
+        actor = self.changed()
+        assert erika.post(restore_url(actor, 1), {"seen": seen}).status_code == 200
+        assert latest(actor).number == 2
+
+    def test_of_a_version_that_never_was_is_not_found(self, erika: Client) -> None:
+        for number in (7, 10**30):
+            assert erika.get(restore_url(self.changed(), number)).status_code == 404
+
     def test_says_what_is_no_more(self, erika: Client) -> None:
         actor, topic = factories.ActorFactory(), factories.TopicFactory(title="Backen")
         actor.topics.add(topic)
@@ -179,10 +189,10 @@ class TestRestoring:
 class TestDeleting:
     def test_without_a_reason_is_refused(self, erika: Client) -> None:
         actor = factories.ActorFactory()
-        for reason in ({}, {"reason": "  "}):
-            page = erika.post(delete_url(actor), {"post": "yes", **reason})
+        for data in ({"post": "yes"}, {"post": "yes", "reason": "  "}, {"action": "x"}, {"reason": "x" * 2001}):
+            page = erika.post(delete_url(actor), data)
             assert page.status_code == 200
-            assert "Dieses Feld ist zwingend erforderlich." in page.content.decode()
+            assert page.context["reason_form"].errors
         assert Actor.objects.get() == actor
 
     def test_keeps_the_reason_and_the_history(self, erika: Client) -> None:
@@ -269,6 +279,11 @@ class TestDeleted:
         assert client.post(f"{DELETIONS}{deletion.pk}/restore/").status_code == 403
         assert client.get(f"{DELETIONS}{deletion.pk}/restore/").status_code == 404
         assert not Actor.objects.exists()
+
+    @pytest.mark.parametrize(("query", "count"), [("linden", 1), ("birken", 0), ("\x00", 1)])
+    def test_entries_are_looked_up_by_name(self, erika: Client, query: str, count: int) -> None:
+        self.deleted()
+        assert len(erika.get(DELETIONS, {"q": query}).context["cl"].result_list) == count
 
     def test_nothing_can_be_written_there(self, admin_client: Client) -> None:
         deletion = self.deleted()

@@ -122,6 +122,29 @@ WAYS: dict[str, Callable[[Any], Any]] = {
 }
 
 
+# A column of the own table of each kind of statement, and something new for it.
+OWN_COLUMNS = {
+    "Point": ("text", "Neu"),
+    "KeyFigure": ("unit", "Prozent"),
+    "Contact": ("label", "Neu"),
+    "ServedPlace": ("role", "unbekannt"),
+    "Location": ("name", "Neu"),
+    "Offer": ("text", "Neu"),
+    "Relation": ("since", "2013"),
+    "Participation": ("role", "partner"),
+    "NewsParticipant": ("role", "Neu"),
+}
+CHOICES = [(factory, field.name) for factory, _ in factories.TYPES for field in factory._meta.model._meta.many_to_many]
+OWN_COLUMNS_OF_ENTRIES = {
+    "Actor": ("founded", "2013"),
+    "ActorKind": ("plural", "Neu"),
+    "Topic": None,
+    "Law": ("note", "Neu"),
+    "Programme": ("status", "ended"),
+    "NewsItem": ("date", "2013"),
+}
+
+
 @pytest.mark.django_db
 class TestWaysOfWriting:
     @pytest.mark.parametrize("way", WAYS)
@@ -142,26 +165,36 @@ class TestWaysOfWriting:
         assert latest(row.entry).number == before + 2
         assert model._meta.model_name not in latest(row.entry).data
 
-    @pytest.mark.parametrize(
-        ("model", "change"),
-        [
-            ("Point", ("text", "Neu")),
-            ("KeyFigure", ("unit", "Prozent")),
-            ("Contact", ("label", "Neu")),
-            ("ServedPlace", ("role", "unbekannt")),
-            ("Location", ("name", "Neu")),
-            ("Offer", ("text", "Neu")),
-            ("Relation", ("since", "2013")),
-            ("Participation", ("role", "partner")),
-            ("NewsParticipant", ("role", "Neu")),
-        ],
-    )
+    @pytest.mark.parametrize(("model", "change"), OWN_COLUMNS.items())
     def test_change_of_a_column_of_its_own_table_leaves_one(self, model: str, change: tuple[str, Any]) -> None:
         row = getattr(factories, f"{model}Factory")()
         before = latest(row.entry).number
         set_raw(row, *change)
         assert latest(row.entry).number == before + 1
         assert latest(row.entry).data[model.lower()][0][change[0]] == change[1]
+
+    @pytest.mark.parametrize(("model", "change"), OWN_COLUMNS_OF_ENTRIES.items())
+    def test_change_of_a_column_of_the_type_leaves_one(self, model: str, change: tuple[str, Any] | None) -> None:
+        entry = getattr(factories, f"{model}Factory")()
+        assert numbers(entry) == [1]
+        if change:
+            set_raw(entry, *change)
+            assert numbers(entry) == [1, 2]
+
+    @pytest.mark.parametrize(("factory", "name"), CHOICES)
+    def test_choosing_and_choosing_no_more_leave_one_each(self, factory: Any, name: str) -> None:
+        entry = factory()
+        chosen = factories.AudienceFactory() if name == "audiences" else None
+        chosen = chosen or (factories.LawFactory() if name == "laws" else factories.TopicFactory())
+        getattr(entry, name).add(chosen)
+        assert [version.data["entry"][name] for version in versions(entry)] == [[chosen.pk]]
+        through: Any = getattr(type(entry), name).through
+        sql(f'DELETE FROM "{through._meta.db_table}"')
+        assert [version.data["entry"][name] for version in versions(entry)] == [[chosen.pk], []]
+
+    def test_no_model_is_left_out(self) -> None:
+        assert set(OWN_COLUMNS) == {model.__name__ for model in statement_models()}
+        assert set(OWN_COLUMNS_OF_ENTRIES) == {model.__name__ for model in entry_models()}
 
     def test_what_news_concern_is_a_version_of_the_news(self) -> None:
         news, actor = factories.NewsItemFactory(), factories.ActorFactory()
