@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from directory.dates import PartialDateField, in_order
 from directory.models.entry import Entry
 from directory.models.place import Place
-from directory.models.rules import ITS_ENTRY, WebsiteField, marks, only_for, tracked, typed
+from directory.models.rules import ITS_ENTRY, PUBLISHED_PERMISSIONS, WebsiteField, marks, only_for, tracked, typed
 from directory.models.statement import Statement
 
 
@@ -22,6 +22,7 @@ class ActorKind(Entry):
     TYPE = Entry.Type.KIND
     # Like a topic's, the summary is a signpost; what is claimed about the kind stands in points.
     CITED_FIELDS = ("text", "website", "audiences", "laws")
+    IS_LOCAL = False
 
     plural = models.CharField(_("Mehrzahl"), max_length=120)
     position = models.PositiveSmallIntegerField(_("Reihenfolge"), default=0)
@@ -33,6 +34,7 @@ class ActorKind(Entry):
 
     class Meta:
         ordering = ["position", "sort_title", "pk"]
+        default_permissions = PUBLISHED_PERMISSIONS
         verbose_name = _("Art von Partnern")
         verbose_name_plural = _("Arten von Partnern")
         triggers = [
@@ -70,6 +72,7 @@ class Actor(Entry):
     )
 
     class Meta:
+        default_permissions = PUBLISHED_PERMISSIONS
         verbose_name = _("Partner")
         verbose_name_plural = _("Partner")
         triggers = [
