@@ -9,7 +9,16 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.dates import UNDATED, PartialDateField, in_order
 from directory.models import Actor, Entry, EntryQuerySet, Place, Statement
-from directory.models.rules import ITS_ENTRY, PUBLISHED_PERMISSIONS, marks, no_circle, only_for, tracked, tracked_choice, typed
+from directory.models.rules import (
+    ITS_ENTRY,
+    PUBLISHED_PERMISSIONS,
+    marks,
+    no_circle,
+    only_for,
+    tracked,
+    tracked_choice,
+    typed,
+)
 
 
 @tracked()

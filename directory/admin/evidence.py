@@ -13,6 +13,7 @@ from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from directory import office
 from directory.admin.entry import SluggedForm
 from directory.admin.guard import GuardedAdmin, GuardedForm, GuardedFormSet, GuardedInline
 from directory.models import Citation, Entry, Source, Statement
@@ -105,6 +106,10 @@ class SourceAdmin(GuardedAdmin):
     @admin.display(description=_("Belege"), ordering="citation_count")
     def citation_count(self, source: Any) -> int:
         return int(source.citation_count)
+
+    def has_change_permission(self, request: HttpRequest, obj: Source | None = None) -> bool:
+        allowed: bool = super().has_change_permission(request, obj)
+        return allowed and (obj is None or office.may_change_source(request.user, obj))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Source | None = None) -> Any:
         # Its address is permanent and, unlike an entry's, leaves no redirect behind.

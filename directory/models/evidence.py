@@ -18,7 +18,7 @@ from directory.models.statement import Statement, statement_models
 class SourceQuerySet(models.QuerySet[Any]):
     def public(self) -> SourceQuerySet:
         """What supports something public: the title of any other may tell what is not out yet."""
-        return self.filter(pk__in=Citation.objects.public().values("source"))
+        return self.filter(models.Exists(Citation.objects.public().filter(source=models.OuterRef("pk"))))
 
 
 @tracked()
