@@ -83,10 +83,10 @@ def one_at_a_time() -> Generator[None]:
 
 
 @contextmanager
-def beside(*command: str) -> Generator[None]:
-    """Another command of ours runs in a process of its own while the block runs."""
+def beside(command: str) -> Generator[None]:
+    """Another command of ours runs in a process of its own while the block runs; it ends by itself if we are killed."""
     ours = os.getpid()
-    process = subprocess.Popen([sys.executable, str(settings.BASE_DIR / "manage.py"), *command])
+    process = subprocess.Popen([sys.executable, settings.BASE_DIR / "manage.py", command, "--beside", str(ours)])
     try:
         yield
     finally:

@@ -41,7 +41,9 @@ def statement_choices(entry: Entry) -> list[tuple[str, str]]:
 class CitationForm(GuardedForm):
     supports = ChoiceField(
         label=_("Was wird belegt?"),
-        help_text=_("Ein Feld oder eine Aussage dieses Eintrags. Neue Aussagen zuerst speichern, dann belegen."),
+        help_text=_(
+            "Ein Feld oder eine Aussage dieses Eintrags. Eine neue Aussage wird in ihrer eigenen Zeile belegt."
+        ),
         error_messages={"invalid_choice": _("Das gehört nicht (mehr) zu diesem Eintrag.")},
     )
 
@@ -83,7 +85,7 @@ class CitationInline(GuardedInline):
     fk_name = "entry"
     form = CitationForm
     formset = CitationFormSet
-    verbose_name_plural = _("Belege (neue Punkte, Kontakte … erst speichern, dann hier belegen)")
+    verbose_name_plural = _("Belege (neue Punkte, Kontakte … belegen Sie gleich in ihrer Zeile)")
     fields = ["supports", "source", "paragraph", "passage"]
     autocomplete_fields = ["source"]
 

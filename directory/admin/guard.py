@@ -92,7 +92,7 @@ class GuardedForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             widget = getattr(field.widget, "widget", field.widget)
-            if isinstance(widget, ChooseOne):
+            if isinstance(widget, ChooseOne) and name not in self.declared_fields:
                 widget.load(self.instance, name)
 
     def clean(self) -> dict[str, Any]:

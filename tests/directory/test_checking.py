@@ -247,7 +247,9 @@ class TestCitationOfNothing:
             factories.CitationFactory(
                 entry=law, field=field, source__title=f"Landesrecht {field}", source__is_editorial=True
             )
-        assert problems() == ["law/gesetz: Die Quelle „Landesrecht summary“ stützt nur Anmerkungen, nicht „Kurzbeschreibung“."]
+        assert problems() == [
+            "law/gesetz: Die Quelle „Landesrecht summary“ stützt nur Anmerkungen, nicht „Kurzbeschreibung“."
+        ]
 
     def test_is_one_of_a_statement_by_an_editorial_source(self) -> None:
         point = factories.PointFactory(entry=sound_actor(slug="haus"), text="Beraten")
@@ -300,7 +302,9 @@ class TestDanglingReference:
 class TestCentreWithoutArea:
     def test_is_a_problem(self) -> None:
         sound_actor(slug="haus", kind__title="Kommunales Integrationszentrum", kind__one_per_area=True)
-        assert problems() == ["actor/haus: Als „Kommunales Integrationszentrum“ fehlt das Gebiet, für das es zuständig ist."]
+        assert problems() == [
+            "actor/haus: Als „Kommunales Integrationszentrum“ fehlt das Gebiet, für das es zuständig ist."
+        ]
 
     def test_is_one_that_only_serves(self) -> None:
         actor = sound_actor(slug="haus", kind__title="KI", kind__one_per_area=True)

@@ -8,26 +8,37 @@ from django.utils import timezone
 
 from directory.publishing import publish_due
 
+SECONDS = 60
+
 
 class Command(BaseCommand):
     help = "Publishes what was released for a time that has come; to be run every minute."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--every", type=int, metavar="SECONDS", help="go on, and look again after so many seconds")
+        parser.add_argument(
+            "--beside",
+            type=int,
+            metavar="PID",
+            help="every minute, as long as this process, which started us, lives",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.said: set[str] = set()
-        self.publish()
-        starter = os.getppid()
-        while options["every"]:
-            time.sleep(options["every"])
-            if os.getppid() != starter:
-                return  # Whoever started us is gone.
-            try:
-                close_old_connections()
-                self.publish()
-            except OperationalError as error:
-                self.say(f"The database does not answer: {' '.join(str(error).split())}")
+        if options["beside"] is None:
+            self.publish()
+        seconds = 0
+        while options["beside"] == os.getppid():
+            if not seconds:
+                self.publish_or_say()
+            time.sleep(1)
+            seconds = (seconds + 1) % SECONDS
+
+    def publish_or_say(self) -> None:
+        close_old_connections()
+        try:
+            self.publish()
+        except OperationalError as error:
+            self.say(f"The database does not answer: {' '.join(str(error).split())}")
 
     def publish(self) -> None:
         due = publish_due(now=timezone.now())

@@ -24,7 +24,7 @@ class Command(BaseCommand):
             self.say(f"4/5 Static files: {self.collect()}")
         self.say("5/5 Server: starting")
         has_account = get_user_model().objects.filter(is_superuser=True).exists()
-        with serving.beside("publish_due", "--every", "60"):
+        with serving.beside("publish_due"):
             serving.Gunicorn(when_listening=lambda: self.welcome(has_account)).run()
 
     def say(self, line: str) -> None:
