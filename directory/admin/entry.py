@@ -179,7 +179,7 @@ class AllEntriesAdmin(EntryAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         entry = self.get_object(request, object_id)
-        if entry is None:
+        if entry is None or not self.has_view_permission(request, entry):
             return super().change_view(request, object_id, form_url, extra_context)
         popup = {str(name): request.GET[name] for name in (IS_POPUP_VAR, TO_FIELD_VAR) if name in request.GET}
         return HttpResponseRedirect(entry_admin_url(entry) + (f"?{urlencode(popup)}" if popup else ""))

@@ -41,9 +41,7 @@ def statement_choices(entry: Entry) -> list[tuple[str, str]]:
 class CitationForm(GuardedForm):
     supports = ChoiceField(
         label=_("Was wird belegt?"),
-        help_text=_(
-            "Ein Feld oder eine Aussage dieses Eintrags. Eine neue Aussage wird in ihrer eigenen Zeile belegt."
-        ),
+        help_text=_("Ein Feld oder eine Aussage dieses Eintrags; eine neue Aussage belegen Sie in ihrer Zeile."),
         error_messages={"invalid_choice": _("Das gehört nicht (mehr) zu diesem Eintrag.")},
     )
 
@@ -98,6 +96,8 @@ class SourceAdmin(GuardedAdmin):
         (_("Was enthält es?"), {"fields": ["description", "paragraphs", "is_editorial"]}),
     ]
     search_fields = ["title", "publisher", "slug"]
+    # What is counted in groups has no order of its own.
+    ordering = ["title", "pk"]
     list_display = ["title", "publisher", "kind", "date", "citation_count"]
     list_filter = ["kind", "is_editorial"]
 

@@ -197,7 +197,7 @@ class GuardedAdmin(GuardedFields, admin.ModelAdmin):
             return super().changeform_view(request, object_id, form_url, extra_context)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        form: Any = super().get_form(request, obj, change, **{"help_texts": self.help_texts, **kwargs})
+        form: Any = super().get_form(request, obj, change=change, **{"help_texts": self.help_texts, **kwargs})
         form.refusal = getattr(request, "refusal", None)
         return form
 

@@ -11,7 +11,7 @@ from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.utils import timezone
 
-from directory.admin.entry import entry_admin_url
+from directory.admin.states import entry_admin_url
 from directory.models import Actor, ActorKind, Address, Entry, Law, Place, PostalCode, Source, Topic
 from tests import factories
 from tests.admin_pages import add_row, add_url, change_url, count_queries, errors, form_data, list_url

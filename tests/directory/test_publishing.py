@@ -213,7 +213,7 @@ class TestSchedule:
         assert complaints(actor) == []
         with refused("entry_scheduled_in_review"):
             update(actor, state=value)
-        actor.state = value
+        actor.state = Entry.State(value)
         assert complaints(actor) == ["Ein Termin gehört zu einem Eintrag, der in Prüfung ist."]
 
     def test_closes_the_entry_to_those_who_may_not_publish(self) -> None:
