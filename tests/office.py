@@ -6,6 +6,7 @@ from typing import Any
 
 from django.test import Client
 
+from directory.models import Place
 from tests import factories
 from tests.admin_pages import change_url, form_data, list_url
 
@@ -43,3 +44,11 @@ def said(response: Any) -> list[str]:
 def run_action(client: Client, action: str, *entries: Any) -> list[str]:
     data = {"action": action, "_selected_action": [str(entry.pk) for entry in entries]}
     return said(client.post(list_url(type(entries[0])), data, follow=True))
+
+
+def serving(place: Place, factory: Any = factories.ActorFactory, **values: Any) -> Any:
+    return factories.ServedPlaceFactory(entry=factory(**{"state": "draft", **values}), place=place).entry
+
+
+def delete_url(entry: Any) -> str:
+    return change_url(entry).replace("/change/", "/delete/")

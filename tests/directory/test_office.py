@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.contrib import admin
-from django.contrib.auth.models import AnonymousUser, Group, User
+from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 
 from directory import office
@@ -15,7 +13,7 @@ from directory.models import Actor, Contact, Entry, Place, ServedPlace, Source
 from programmes.models import NewsItem, Programme
 from tests import factories
 from tests.admin_pages import add_row, add_url, change_url, errors, form_data, list_url
-from tests.office import EDITOR, GROUPS, LEAD, PUBLISHER, REGIONAL, log_in, run_action, save, sound
+from tests.office import EDITOR, GROUPS, LEAD, PUBLISHER, REGIONAL, delete_url, log_in, run_action, save, serving, sound
 
 pytestmark = pytest.mark.django_db
 
@@ -33,102 +31,6 @@ def kamen(unna: Place) -> Place:
 @pytest.fixture
 def dortmund() -> Place:
     return factories.CityFactory()
-
-
-def serving(place: Place, factory: Any = factories.ActorFactory, **values: Any) -> Any:
-    return factories.ServedPlaceFactory(entry=factory(**{"state": "draft", **values}), place=place).entry
-
-
-def delete_url(entry: Any) -> str:
-    return change_url(entry).replace("/change/", "/delete/")
-
-
-# How a row is made of what each page of the office is about; entries are drafts and lie in the Kreis Unna.
-ROWS: dict[str, Callable[[], Any]] = {
-    "actor": lambda: serving(factories.DistrictFactory()),
-    "programme": lambda: serving(factories.DistrictFactory(), factories.ProgrammeFactory),
-    "newsitem": lambda: factories.NewsItemFactory(state="draft", place=factories.DistrictFactory()),
-    "law": lambda: factories.LawFactory(state="draft"),
-    "actorkind": lambda: factories.ActorKindFactory(state="draft"),
-    "topic": lambda: factories.TopicFactory(state="draft"),
-    "entry": lambda: Entry.objects.get(pk=factories.TopicFactory(state="draft").pk),
-    "address": lambda: factories.TopicFactory().addresses.get(),
-    "audience": factories.AudienceFactory,
-    "place": factories.CityFactory,
-    "source": factories.SourceFactory,
-    "operator": factories.OperatorFactory,
-    "report": factories.ReportFactory,
-    "user": factories.UserFactory,
-    "group": lambda: Group.objects.create(name="Andere"),
-}
-LOCAL = {"actor", "programme", "newsitem"}
-MAY_CHANGE = {
-    EDITOR: {*LOCAL, "law", "source", "report"},
-    PUBLISHER: {*LOCAL, "law", "source", "report"},
-    REGIONAL: {*LOCAL, "source"},
-    LEAD: {"actorkind", "topic", "audience", "place", "source", "operator", "report", "user"},
-}
-MAY_ADD = {
-    EDITOR: {*LOCAL, "law", "source"},
-    PUBLISHER: {*LOCAL, "law", "source"},
-    REGIONAL: {*LOCAL, "source"},
-    LEAD: {"actorkind", "topic", "audience", "source", "user"},
-}
-MAY_DELETE = {
-    EDITOR: {*LOCAL, "law"},
-    PUBLISHER: {*LOCAL, "law", "source"},
-    REGIONAL: LOCAL,
-    LEAD: {"actorkind", "topic", "audience", "report"},
-}
-SEES_ALL = set(ROWS) - {"operator", "report", "user", "group"}
-MAY_VIEW = {EDITOR: SEES_ALL | {"report"}, PUBLISHER: SEES_ALL | {"report"}, REGIONAL: SEES_ALL, LEAD: set(ROWS)}
-
-every_page = pytest.mark.parametrize("name", sorted(ROWS))
-every_group = pytest.mark.parametrize("group", GROUPS)
-
-
-def client_of(group: str) -> Client:
-    return log_in(group, places=[factories.DistrictFactory()] if group == REGIONAL else [])
-
-
-def test_every_page_of_the_office_is_tried() -> None:
-    assert {str(model._meta.model_name) for model in admin.site._registry} == set(ROWS)
-    assert not [model for model, page in admin.site._registry.items() if page.list_editable]
-
-
-@every_page
-@every_group
-class TestEveryPage:
-    def test_is_seen_by_those_who_may(self, group: str, name: str) -> None:
-        client, row = client_of(group), ROWS[name]()
-        seen = name in MAY_VIEW[group]
-        for address in (list_url(row), change_url(row), change_url(row).replace("/change/", "/history/")):
-            assert (client.get(address).status_code in {200, 302}) is seen, address
-
-    def test_is_changed_by_those_who_may(self, group: str, name: str) -> None:
-        client, row = client_of(group), ROWS[name]()
-        if name == "entry":  # Leads to the page of its type.
-            assert client.post(change_url(row), {}).status_code == 302
-            return
-        answer = client.post(change_url(row), {}).status_code
-        assert answer == (200 if name in MAY_CHANGE[group] else 403)
-
-    def test_gets_new_rows_from_those_who_may(self, group: str, name: str) -> None:
-        client, row = client_of(group), ROWS[name]()
-        for ask in (client.get, client.post):
-            assert (ask(add_url(row), {}).status_code == 200) is (name in MAY_ADD[group])
-
-    def test_loses_rows_to_those_who_may(self, group: str, name: str) -> None:
-        client, row = client_of(group), ROWS[name]()
-        may = name in MAY_DELETE[group] or (name == "entry" and group == LEAD)
-        assert client.post(delete_url(row), {"post": "yes"}).status_code == (302 if may else 403)
-        assert type(row)._default_manager.filter(pk=row.pk).exists() is not may
-
-    def test_is_closed_to_accounts_without_a_group(self, group: str, name: str) -> None:
-        client, row = log_in(), ROWS[name]()
-        for address in (list_url(row), add_url(row), change_url(row), delete_url(row)):
-            assert client.get(address).status_code == 403
-            assert client.post(address, {}).status_code == 403
 
 
 class TestPlaces:
@@ -354,65 +256,3 @@ class TestAutocomplete:
             assert log_in(group).get("/admin/autocomplete/", query).json()["results"]
         assert log_in().get("/admin/autocomplete/", query).status_code == 403
         assert client.get("/admin/autocomplete/", query).status_code == 302
-
-
-class TestAccounts:
-    """Leitung keeps accounts, but neither makes nor touches superusers."""
-
-    @pytest.fixture
-    def lead(self) -> Client:
-        return log_in(LEAD)
-
-    def test_are_given_groups_and_places(self, lead: Client, unna: Place) -> None:
-        account = factories.UserFactory()
-        data = form_data(lead.get(change_url(account)))
-        add_row(data, "responsibility", place=unna.pk)
-        del data["responsibility-0-position"]
-        data |= {"groups": [str(Group.objects.get(name=REGIONAL).pk)]}
-        page = lead.post(change_url(account), data)
-        assert page.status_code == 302, errors(page)
-        assert [group.name for group in account.groups.all()] == [REGIONAL]
-        assert list(office.places_of(account)) == [unna]
-
-    def test_have_a_place_once(self, lead: Client, unna: Place) -> None:
-        account = factories.UserFactory(places=[unna])
-        data = form_data(lead.get(change_url(account)))
-        add_row(data, "responsibility", place=unna.pk)
-        assert lead.post(change_url(account), data).status_code == 200
-        assert account.responsibilities.count() == 1
-
-    def test_are_not_made_superusers(self, lead: Client) -> None:
-        for account in (factories.UserFactory(), User.objects.get(groups__name=LEAD)):
-            page = lead.get(change_url(account))
-            assert not {"is_superuser", "user_permissions"} & set(page.context["adminform"].form.fields)
-            forged = {**form_data(page), "is_superuser": "on", "user_permissions": ["1", "2"]}
-            assert lead.post(change_url(account), forged).status_code == 302
-            account.refresh_from_db()
-            assert (account.is_superuser, account.user_permissions.count()) == (False, 0)
-
-    def test_are_added_without_rights(self, lead: Client) -> None:
-        data = {
-            "username": "neu",
-            "usable_password": "true",
-            "password1": "nur-im-Test-7",
-            "password2": "nur-im-Test-7",
-        }
-        forged = {"is_superuser": "on", "is_staff": "on", "groups": ["1"]}
-        assert lead.post(add_url(User), {**data, **forged}).status_code == 302
-        account = User.objects.get(username="neu")
-        assert (account.is_superuser, account.is_staff, account.groups.count()) == (False, False, 0)
-
-    def test_of_superusers_are_not_touched(self, lead: Client, admin_user: User) -> None:
-        before = User.objects.values().get(pk=admin_user.pk)
-        assert lead.get(change_url(admin_user)).status_code == 200
-        password = {"password1": "nur-im-Test-8", "password2": "nur-im-Test-8", "usable_password": "true"}
-        address = change_url(admin_user).replace("/change/", "/password/")
-        assert lead.get(address).status_code == 403
-        assert lead.post(address, password).status_code == 403
-        assert lead.post(change_url(admin_user), {"username": "weg"}).status_code == 403
-        assert lead.post(delete_url(admin_user), {"post": "yes"}).status_code == 403
-        assert User.objects.values().get(pk=admin_user.pk) == before
-
-    def test_of_superusers_are_kept_by_superusers(self, admin_client: Client, admin_user: User) -> None:
-        fields = admin_client.get(change_url(admin_user)).context["adminform"].form.fields
-        assert {"is_superuser", "groups"} <= set(fields)
