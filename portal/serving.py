@@ -4,6 +4,8 @@ import errno
 import os
 import signal
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -80,6 +82,20 @@ def one_at_a_time() -> Generator[None]:
             yield
         finally:
             cursor.execute("SELECT pg_advisory_unlock(hashtext('serve'))")
+
+
+@contextmanager
+def beside(command: str) -> Generator[None]:
+    """Another command of ours runs in a process of its own while the block runs; it ends by itself if we are killed."""
+    ours = os.getpid()
+    process = subprocess.Popen([sys.executable, settings.BASE_DIR / "manage.py", command, "--beside", str(ours)])
+    try:
+        yield
+    finally:
+        # The workers that gunicorn forks pass through here too when they end.
+        if os.getpid() == ours:
+            process.terminate()
+            process.wait()
 
 
 class Gunicorn(BaseApplication):

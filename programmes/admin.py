@@ -55,7 +55,7 @@ class ProgrammeAdmin(EntryAdmin):
         CitationInline,
     ]
     autocomplete_fields = ["parent", *EntryAdmin.autocomplete_fields]
-    list_display = ["name", "kind", "status", "helps_in", "state", "checked_on"]
+    list_display = ["name", "kind", "status", "helps_in", "standing", "checked_on"]
     list_filter = ["state", "kind", "status", CitedFilter, CheckedFilter, "topics", PlaceFilter]
 
 
@@ -76,6 +76,6 @@ class NewsItemAdmin(EntryAdmin):
     ]
     inlines = [NewsParticipantInline, PointInline, KeyFigureInline, CitationInline]
     autocomplete_fields = ["place", "concerns", *EntryAdmin.autocomplete_fields]
-    list_display = ["name", "date", "place", "state", "checked_on"]
+    list_display = ["name", "date", "place", "standing", "checked_on"]
     list_filter = ["state", CitedFilter, CheckedFilter, "topics"]
     list_select_related = ["place"]

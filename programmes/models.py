@@ -9,7 +9,17 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.dates import UNDATED, PartialDateField, in_order
 from directory.models import Actor, Entry, EntryQuerySet, Place, Statement
-from directory.models.rules import ITS_ENTRY, keeps_versions, marks, no_circle, only_for, tracked, tracked_choice, typed
+from directory.models.rules import (
+    ITS_ENTRY,
+    PUBLISHED_PERMISSIONS,
+    keeps_versions,
+    marks,
+    no_circle,
+    only_for,
+    tracked,
+    tracked_choice,
+    typed,
+)
 
 
 @tracked()
@@ -41,6 +51,7 @@ class Programme(Entry):
     status = models.CharField(_("Stand der Durchführung"), max_length=10, choices=Status, default=Status.UNKNOWN)
 
     class Meta:
+        default_permissions = PUBLISHED_PERMISSIONS
         verbose_name = _("Programm")
         verbose_name_plural = _("Programme")
         triggers = [
@@ -115,6 +126,7 @@ class NewsItem(Entry):
 
     class Meta:
         ordering = ["-date", "sort_title", "pk"]
+        default_permissions = PUBLISHED_PERMISSIONS
         verbose_name = _("Meldung")
         verbose_name_plural = _("Meldungen")
         triggers = [

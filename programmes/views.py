@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.views.generic import ListView
 
@@ -21,7 +20,7 @@ class ProgrammeList(FacetedList):
 class ProgrammeDetail(EntryDetail):
     model = Programme
 
-    def get_queryset(self) -> QuerySet[Programme]:
+    def get_queryset(self) -> Any:
         return super().get_queryset().select_related("parent")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -39,7 +38,7 @@ class NewsDetail(EntryDetail):
     model = NewsItem
     template_name = "programmes/news_detail.html"
 
-    def get_queryset(self) -> QuerySet[NewsItem]:
+    def get_queryset(self) -> Any:
         return super().get_queryset().select_related("place")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -3,11 +3,14 @@
 from typing import Any
 
 import factory
+from django.apps import apps
+from django.contrib.auth.models import Group, User
 from factory.django import DjangoModelFactory
 
 from directory import models as directory
 from directory.dates import PartialDate
 from portal import models as portal
+from portal.groups import make_groups
 from programmes import models as programmes
 
 
@@ -265,6 +268,38 @@ class ReportFactory(DjangoModelFactory[portal.Report]):
 
     kind = portal.Report.Kind.OTHER
     text = "Etwas stimmt nicht."
+
+
+class UserFactory(DjangoModelFactory[User]):
+    """An account of the office, in the groups of these names and responsible for these places."""
+
+    class Meta:
+        model = User
+        # The hooks below save themselves.
+        skip_postgeneration_save = True
+
+    username = factory.Sequence(lambda n: f"konto-{n}")
+    is_staff = True
+
+    @factory.post_generation
+    def groups(self, create: bool, extracted: Any, **kwargs: Any) -> None:
+        if extracted:
+            # Tests that commit empty the tables behind them.
+            make_groups(apps)
+            self.groups.set(Group.objects.filter(name__in=extracted))
+
+    @factory.post_generation
+    def places(self, create: bool, extracted: Any, **kwargs: Any) -> None:
+        for place in extracted or []:
+            directory.Responsibility.objects.create(user=self, place=place)
+
+
+class ResponsibilityFactory(DjangoModelFactory[directory.Responsibility]):
+    class Meta:
+        model = directory.Responsibility
+
+    user = factory.SubFactory(UserFactory)
+    place = factory.SubFactory(PlaceFactory)
 
 
 # Every type of entry, with the folder of its addresses.

@@ -44,7 +44,7 @@ class ActorAdmin(EntryAdmin):
         CitationInline,
     ]
     autocomplete_fields = ["kind", *EntryAdmin.autocomplete_fields]
-    list_display = ["name", "kind", "helps_in", "state", "checked_on"]
+    list_display = ["name", "kind", "helps_in", "standing", "checked_on"]
     list_filter = ["state", "kind", CitedFilter, CheckedFilter, "topics", PlaceFilter]
     list_select_related = ["kind"]
 
@@ -64,5 +64,5 @@ class ActorKindAdmin(EntryAdmin):
         TRACE,
     ]
     inlines = [ServedPlaceInline, PointInline, KeyFigureInline, CitationInline]
-    list_display = ["name", "plural", "position", "one_per_area", "state", "checked_on"]
+    list_display = ["name", "plural", "position", "one_per_area", "standing", "checked_on"]
     list_filter = ["state", CitedFilter, CheckedFilter, "topics"]

@@ -22,7 +22,8 @@ from django.utils.translation import gettext as _
 from directory.admin.guard import Refusal
 from directory.admin.history import HistoryAdmin, number_in
 from directory.models import Entry, Version
-from directory.versions import Conflict, Content, Difference, Refused, apply, conflicts, differences, patched
+from directory.refusal import Refused
+from directory.versions import Conflict, Content, Difference, apply, conflicts, differences, patched
 from directory.versions.content import CITATION, ENTRY
 
 OPENED, SEEN, DECIDED = "_opened", "_seen", "_decided"
@@ -31,9 +32,10 @@ OPENED, SEEN, DECIDED = "_opened", "_seen", "_decided"
 class Typed(Exception):
     """The form could be saved: this is what the entry would say."""
 
-    def __init__(self, content: Content) -> None:
+    def __init__(self, content: Content, form: Any) -> None:
         super().__init__()
         self.content = content
+        self.form = form
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,14 @@ class ConflictAdmin(HistoryAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         if getattr(request, "is_trial", False):
-            raise Typed(Content.of(form.instance.pk))
+            raise Typed(Content.of(form.instance.pk), form)
+        self.finish(request, form, form.instance)
+
+    def refuse_saving(self, request: HttpRequest, entry: Entry) -> None:
+        """Raises Refused where the entry as it is stored now may not be changed."""
+
+    def finish(self, request: HttpRequest, form: Any, entry: Any) -> None:
+        """What else belongs to a save, once all that the form holds is written; may raise Refused."""
 
 
 def newest_number(entry_id: int) -> int:
@@ -133,30 +142,29 @@ class Late:
         if self.base is None or self.base.deleted:
             return self.on_today(now)
         try:
-            typed, response = self.on_what_was_opened(self.base, trial=True)
+            found_out, response = self.on_what_was_opened(self.base, trial=True)
         except (Refused, IntegrityError):
             return self.on_today(now)
-        if typed is None:
+        if found_out is None:
             return response  # with errors of its own
+        typed = found_out.content
         mine, theirs = differences(self.base, typed), differences(self.base, now)
         found = conflicts(mine, theirs)
         undecided = {each.mine.key for each in found} - self.decided()
         if undecided:
             text = _("Jemand anders hat diesen Eintrag inzwischen geändert: bitte entscheiden, siehe oben.")
-            return self.again(text, self.table(theirs, found), {each.mine.key for each in found})
+            return self.again((text,), self.table(theirs, found), {each.mine.key for each in found})
         try:
-            self.merge(now, typed, kept(typed, mine, found))
-        except Refused as refused:
-            return self.again(str(refused), self.table(theirs, found), set())
-        except IntegrityError as error:
-            return self.again(Refusal.of(error).message, self.table(theirs, found), set())
+            self.merge(now, found_out, kept(typed, mine, found))
+        except (IntegrityError, Refused) as error:
+            return self.again(Refusal.of(error).messages, self.table(theirs, found), set())
         return self.done(mine)
 
     def decided(self) -> set[str]:
         """The conflicts that were shown before the form was sent; not if there are newer changes since."""
         return set(self.request.POST.getlist(DECIDED)) if number_in(self.request, SEEN) == self.newest else set()
 
-    def on_what_was_opened(self, base: Version, *, trial: bool, **context: Any) -> tuple[Content | None, HttpResponse]:
+    def on_what_was_opened(self, base: Version, *, trial: bool, **context: Any) -> tuple[Typed | None, HttpResponse]:
         """Send the form to the entry as it was, and take everything back: what it would say, or the form again."""
         try:
             with transaction.atomic():
@@ -168,22 +176,21 @@ class Late:
                 transaction.set_rollback(True)
                 return None, response
         except Typed as typed:
-            return typed.content, HttpResponse()
+            return typed, HttpResponse()
         finally:
             self.request.is_trial = False
 
-    def again(self, text: str, meanwhile: list[Meanwhile], decided: set[str]) -> HttpResponse:
+    def again(self, texts: tuple[str, ...], meanwhile: list[Meanwhile], decided: set[str]) -> HttpResponse:
         """The form as it was sent, with what happened meanwhile."""
         assert self.base is not None
-        self.request.refusal = Refusal(text)
+        self.request.refusal = Refusal(texts)
         shown = {"meanwhile": meanwhile, "seen": self.newest, "decided": sorted(decided)}
         return self.on_what_was_opened(self.base, trial=False, **shown)[1]
 
     def on_today(self, now: Content) -> HttpResponse:
         """What it was opened with is not known, or cannot be any more: who saves again overwrites all that is new."""
-        self.request.refusal = Refusal(
-            _("Jemand anders hat diesen Eintrag inzwischen geändert. Wer noch einmal speichert, überschreibt das.")
-        )
+        text = _("Jemand anders hat diesen Eintrag inzwischen geändert. Wer noch einmal speichert, überschreibt das.")
+        self.request.refusal = Refusal((text,))
         theirs = differences(self.base, now) if self.base else []
         return self.form(opened=self.newest, meanwhile=self.table(theirs, []))
 
@@ -212,12 +219,15 @@ class Late:
             return _("gelöscht")
         return mine.new
 
-    def merge(self, now: Content, typed: Content, mine: list[Difference]) -> None:
+    def merge(self, now: Content, found_out: Typed, mine: list[Difference]) -> None:
         """Make the changes to the entry of today."""
+        typed = found_out.content
         names = {kind: {**typed.names.get(kind, {}), **now.names.get(kind, {})} for kind in {*typed.names, *now.names}}
         with transaction.atomic():
+            self.page.refuse_saving(self.request, Entry.objects.get(pk=self.entry_id))
             apply(self.entry_id, Content(now.type, now.data, names), patched(now.data, mine))
             connection.check_constraints()
+            self.page.finish(self.request, found_out.form, self.page.get_object(self.request, str(self.entry_id)))
 
     def done(self, mine: list[Difference]) -> HttpResponse:
         entry = self.page.get_object(self.request, str(self.entry_id))

@@ -8,30 +8,30 @@ from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.admin.options import IS_POPUP_VAR, TO_FIELD_VAR
 from django.contrib.postgres.expressions import ArraySubquery
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import IntegrityError, transaction
 from django.db.models import OuterRef, QuerySet
 from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from directory.admin.conflicts import ConflictAdmin
+from directory import office, publishing
 from directory.admin.fields import LinesField
 from directory.admin.filters import CheckedFilter, CitedFilter, PlaceFilter, reached_by
-from directory.admin.guard import GuardedAdmin, GuardedForm, Refusal
+from directory.admin.guard import GuardedAdmin, GuardedForm
+from directory.admin.states import StatesAdmin, StepForm, entry_admin_url
 from directory.models import Address, Entry, Place
-from directory.models.entry import entry_models
+from directory.publishing import Step
 from directory.slugs import german_slug
 
 Fieldset = tuple[Any, Any]
 
 NAME: Fieldset = (_("Wie heißt es?"), {"fields": ["title", "short_title", "other_names", "slug"]})
-STATE: Fieldset = (_("In welchem Zustand ist der Eintrag?"), {"fields": ["state", "checked_on", "merged_into"]})
+STATE: Fieldset = (
+    _("In welchem Zustand ist der Eintrag?"),
+    {"fields": ["state", "publish_at", "checked_on", "merged_into"]},
+)
 TRACE: Fieldset = (
     _("Verwaltung"),
     {"fields": ["public_id", "former_addresses", "created_at", "updated_at"], "classes": ["collapse"]},
@@ -60,29 +60,14 @@ class SluggedForm(GuardedForm):
         return cleaned
 
 
-class EntryForm(SluggedForm):
+class EntryForm(StepForm, SluggedForm):
     other_names = LinesField(
         label=_("Weitere Namen"),
         help_text=_("Abkürzungen, frühere Namen und andere Schreibweisen, unter denen man sucht; je Zeile ein Name."),
     )
 
 
-def entry_admin_url(entry: Entry) -> str:
-    """The page on which this entry is edited."""
-    model = next(model for model in entry_models() if entry.type == model.TYPE)
-    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_change", args=[entry.pk])
-
-
-def reasons(error: ValidationError, entry: Entry) -> str:
-    """Validation errors as one line: „Kurzbeschreibung: …; …“."""
-    lines = []
-    for name, texts in error.message_dict.items():
-        label = "" if name == NON_FIELD_ERRORS else f"{capfirst(str(entry._meta.get_field(name).verbose_name))}: "  # type: ignore[union-attr]
-        lines.append(label + " ".join(texts))
-    return "; ".join(lines)
-
-
-class EntryAdmin(ConflictAdmin):
+class EntryAdmin(StatesAdmin):
     """Base of the pages on which entries are edited: a name, what it does, for whom, its state."""
 
     form = EntryForm
@@ -90,11 +75,11 @@ class EntryAdmin(ConflictAdmin):
     search_help_text = _(
         "Name, Kurzname, andere Schreibweise; auch Telefonnummer, E-Mail-Adresse oder Postleitzahl eines Standorts"
     )
-    list_display = ["name", "helps_in", "state", "checked_on"]
+    list_display = ["name", "helps_in", "standing", "checked_on"]
     list_filter = ["state", CitedFilter, CheckedFilter, "topics", PlaceFilter]
     autocomplete_fields = ["topics", "laws", "merged_into"]
     readonly_fields = ["public_id", "former_addresses", "created_at", "updated_at"]
-    actions = ["confirm_as_checked", "publish", "delete_selected"]
+    actions = ["confirm_as_checked", "give_to_review", "publish", "delete_selected"]
 
     @admin.display(description=_("Name"), ordering="sort_title")
     def name(self, entry: Entry) -> str:
@@ -132,10 +117,6 @@ class EntryAdmin(ConflictAdmin):
             if title != TRACE[0]
         ]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        readonly = super().get_readonly_fields(request, obj)
-        return readonly if obj else [*readonly, "state"]
-
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "audiences":
             kwargs["widget"] = CheckboxSelectMultiple(attrs={"class": "choices"})
@@ -146,49 +127,45 @@ class EntryAdmin(ConflictAdmin):
         public = Entry.objects.with_page().filter(pk=obj.pk).first()
         return public.get_absolute_url() if public else None
 
+    @admin.display(description=_("Zustand"), ordering="state")
+    def standing(self, entry: Entry) -> str:
+        """The state, with the time for which it is scheduled."""
+        state = str(entry.get_state_display())
+        return f"{state} ({publishing.moment(entry.publish_at)})" if entry.publish_at else state
+
     @admin.action(description=_("Als heute geprüft bestätigen"), permissions=["change"])
     def confirm_as_checked(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        allowed = self.those_allowed(request, queryset, office.may_save)
         message = [{"changed": {"fields": [str(_("Zuletzt geprüft"))]}}]
-        LogEntry.objects.log_actions(request.user.pk, queryset, CHANGE, message)  # type: ignore[arg-type]
-        count = queryset.update(checked_on=timezone.localdate())
-        text = ngettext("%d Eintrag als heute geprüft bestätigt.", "%d Einträge als heute geprüft bestätigt.", count)
-        self.message_user(request, text % count, messages.SUCCESS)
+        LogEntry.objects.log_actions(request.user.pk, allowed, CHANGE, message)  # type: ignore[arg-type]
+        if count := allowed.update(checked_on=timezone.localdate()):
+            text = ngettext(
+                "%d Eintrag als heute geprüft bestätigt.", "%d Einträge als heute geprüft bestätigt.", count
+            )
+            self.message_user(request, text % count, messages.SUCCESS)
 
-    @admin.action(description=_("Veröffentlichen"), permissions=["change"])
+    @admin.action(description=_("Zur Prüfung geben"), permissions=["change"])
+    def give_to_review(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        self.for_each(request, queryset, Step.REVIEW)
+
+    @admin.action(description=_("Veröffentlichen"), permissions=["publish"])
     def publish(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        count = 0
-        for entry in queryset.exclude(state=Entry.State.PUBLISHED):
-            if reason := publish(entry):
-                text = _("„%(entry)s“ wurde nicht veröffentlicht: %(reason)s") % {"entry": entry, "reason": reason}
-                self.message_user(request, text, messages.ERROR)
-            else:
-                self.log_change(request, entry, [{"changed": {"fields": [str(_("Zustand"))]}}])
-                count += 1
-        if count:
-            text = ngettext("%d Eintrag veröffentlicht.", "%d Einträge veröffentlicht.", count) % count
-            self.message_user(request, text, messages.SUCCESS)
+        self.for_each(request, queryset, Step.PUBLISH)
 
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        return office.may(request.user, "publish", self.model)
 
-def publish(entry: Entry) -> str:
-    """Why it could not be published; empty where it was."""
-    entry.state = Entry.State.PUBLISHED
-    try:
-        with transaction.atomic():
-            entry.full_clean()
-            # Nothing else, as it may have been changed since it was read.
-            entry.save(update_fields=["state", "updated_at"])
-    except ValidationError as error:
-        return reasons(error, entry)
-    except IntegrityError as error:
-        return Refusal.of(error).message
-    return ""
+    @admin.action(permissions=["delete"], description=_("Ausgewählte %(verbose_name_plural)s löschen"))
+    def delete_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        allowed = self.those_allowed(request, queryset, office.may_delete)
+        return super().delete_selected(request, allowed) if allowed else None
 
 
 @admin.register(Entry)
 class AllEntriesAdmin(EntryAdmin):
     """One list across all types, and what an autocomplete for „any entry“ searches; each is edited on its own page."""
 
-    list_display = ["name", "type", "helps_in", "state", "checked_on"]
+    list_display = ["name", "type", "helps_in", "standing", "checked_on"]
     list_filter = ["type", *EntryAdmin.list_filter]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -201,7 +178,7 @@ class AllEntriesAdmin(EntryAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         entry = self.get_object(request, object_id)
-        if entry is None:
+        if entry is None or not self.has_view_permission(request, entry):
             return super().change_view(request, object_id, form_url, extra_context)
         popup = {str(name): request.GET[name] for name in (IS_POPUP_VAR, TO_FIELD_VAR) if name in request.GET}
         return HttpResponseRedirect(entry_admin_url(entry) + (f"?{urlencode(popup)}" if popup else ""))

@@ -13,6 +13,7 @@ from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from directory import office
 from directory.admin.entry import SluggedForm
 from directory.admin.guard import GuardedAdmin, GuardedForm, GuardedFormSet, GuardedInline
 from directory.models import Citation, Entry, Source, Statement
@@ -40,7 +41,7 @@ def statement_choices(entry: Entry) -> list[tuple[str, str]]:
 class CitationForm(GuardedForm):
     supports = ChoiceField(
         label=_("Was wird belegt?"),
-        help_text=_("Ein Feld oder eine Aussage dieses Eintrags. Neue Aussagen zuerst speichern, dann belegen."),
+        help_text=_("Ein Feld oder eine Aussage dieses Eintrags; eine neue Aussage belegen Sie in ihrer Zeile."),
         error_messages={"invalid_choice": _("Das gehört nicht (mehr) zu diesem Eintrag.")},
     )
 
@@ -82,7 +83,7 @@ class CitationInline(GuardedInline):
     fk_name = "entry"
     form = CitationForm
     formset = CitationFormSet
-    verbose_name_plural = _("Belege (neue Punkte, Kontakte … erst speichern, dann hier belegen)")
+    verbose_name_plural = _("Belege (neue Punkte, Kontakte … belegen Sie gleich in ihrer Zeile)")
     fields = ["supports", "source", "paragraph", "passage"]
     autocomplete_fields = ["source"]
 
@@ -95,6 +96,8 @@ class SourceAdmin(GuardedAdmin):
         (_("Was enthält es?"), {"fields": ["description", "paragraphs", "is_editorial"]}),
     ]
     search_fields = ["title", "publisher", "slug"]
+    # What is counted in groups has no order of its own.
+    ordering = ["title", "pk"]
     list_display = ["title", "publisher", "kind", "date", "citation_count"]
     list_filter = ["kind", "is_editorial"]
 
@@ -105,6 +108,10 @@ class SourceAdmin(GuardedAdmin):
     @admin.display(description=_("Belege"), ordering="citation_count")
     def citation_count(self, source: Any) -> int:
         return int(source.citation_count)
+
+    def has_change_permission(self, request: HttpRequest, obj: Source | None = None) -> bool:
+        allowed: bool = super().has_change_permission(request, obj)
+        return allowed and (obj is None or office.may_change_source(request.user, obj))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Source | None = None) -> Any:
         # Its address is permanent and, unlike an entry's, leaves no redirect behind.

@@ -1,6 +1,6 @@
-"""What only the database can refuse (a trigger, a constraint across tables), shown as an error of the form.
+"""What is refused while a form is saved, by the database or by a rule of the office, shown as an error of the form.
 
-A form is saved once, in Django's own transaction. Where the database refuses, that transaction is rolled back and
+A form is saved once, in Django's own transaction. Where something is refused, that transaction is rolled back and
 the same request is answered once more with a form that knows of the refusal: nothing typed is lost, the error stands
 at the row it concerns, and a save that succeeds costs nothing extra.
 """
@@ -25,6 +25,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.admin.fields import ChooseMany, ChooseOne
 from directory.models import Audience, Place, Topic
+from directory.refusal import Refused
 
 logger = logging.getLogger(__name__)
 
@@ -58,28 +59,30 @@ def _constraint(name: str | None) -> models.BaseConstraint | None:
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why the database refused a save, in the editor's words, and where in the form it belongs."""
+    """Why a save was refused, in the editor's words, and where in the form it belongs."""
 
-    message: str
+    messages: tuple[str, ...]
     fields: tuple[str, ...] = ()
     prefix: str | None = None
 
     @classmethod
     def of(cls, error: BaseException) -> Refusal:
+        if isinstance(error, Refused):
+            return cls(error.reasons)
         prefix = None
         if isinstance(error, RowRefused):
             prefix, error = error.prefix, error.__cause__ or error
         diag = getattr(error.__cause__, "diag", None)
         if constraint := _constraint(diag and diag.constraint_name):
             fields = constraint.fields if isinstance(constraint, models.UniqueConstraint) else ()
-            return cls(str(constraint.get_violation_error_message()), tuple(fields), prefix)
+            return cls((str(constraint.get_violation_error_message()),), tuple(fields), prefix)
         column = (diag.column_name,) if diag and diag.column_name else ()
         if diag and diag.message_primary and not diag.table_name:
             # Raised by one of our own triggers, whose messages are written for editors.
-            return cls(diag.message_primary, column, prefix)
+            return cls((diag.message_primary,), column, prefix)
         logger.warning("A form was refused by the database: %s", error)
         general = _("Die Datenbank hat diese Eingabe abgelehnt.")
-        return cls(str(GENERAL_MESSAGES.get(diag.sqlstate if diag else "", general)), column, prefix)
+        return cls((str(GENERAL_MESSAGES.get(diag.sqlstate if diag else "", general)),), column, prefix)
 
 
 class GuardedForm(forms.ModelForm):
@@ -89,7 +92,7 @@ class GuardedForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             widget = getattr(field.widget, "widget", field.widget)
-            if isinstance(widget, ChooseOne):
+            if isinstance(widget, ChooseOne) and name not in self.declared_fields:
                 widget.load(self.instance, name)
 
     def clean(self) -> dict[str, Any]:
@@ -98,7 +101,7 @@ class GuardedForm(forms.ModelForm):
         cleaned |= {name: value.replace("\r\n", "\n") for name, value in cleaned.items() if isinstance(value, str)}
         if self.refusal and self.refusal.prefix == self.prefix:
             named = [name for name in self.refusal.fields if name in self.fields and not self[name].is_hidden]
-            self.add_error(named[0] if len(named) == 1 else None, self.refusal.message)
+            self.add_error(named[0] if len(named) == 1 else None, list(self.refusal.messages))
         return cleaned
 
 
@@ -191,12 +194,12 @@ class GuardedAdmin(GuardedFields, admin.ModelAdmin):
     ) -> HttpResponse:
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
-        except IntegrityError as error:
+        except (IntegrityError, Refused) as error:
             request.refusal = Refusal.of(error)  # type: ignore[attr-defined]
             return super().changeform_view(request, object_id, form_url, extra_context)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        form: Any = super().get_form(request, obj, change, **{"help_texts": self.help_texts, **kwargs})
+        form: Any = super().get_form(request, obj, change=change, **{"help_texts": self.help_texts, **kwargs})
         form.refusal = getattr(request, "refusal", None)
         return form
 

@@ -23,9 +23,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from directory import office, publishing
 from directory.admin.guard import GuardedAdmin, Refusal
 from directory.models import Deletion, Entry, Version
-from directory.versions import Changed, Content, Difference, Refused, differences, give_reason, restore
+from directory.refusal import Refused
+from directory.versions import Changed, Content, Difference, differences, give_reason, restore
 from directory.versions.content import entry_model
 
 VERSIONS_PER_PAGE = 20
@@ -84,13 +86,14 @@ def told(changed: Changed, seen: int) -> str:
 def restored(request: HttpRequest, version: Version, seen: int) -> bool:
     """Restore a version, or say why not."""
     try:
-        restore(version, seen=seen)
+        with transaction.atomic():
+            before = Entry.objects.filter(pk=version.entry_id).first()
+            restore(version, seen=seen)
+            publishing.refuse_restored(request.user, before, Entry.objects.get(pk=version.entry_id))
     except Changed as changed:
-        reasons = [told(changed, seen)]
-    except Refused as refused:
-        reasons = refused.reasons
-    except IntegrityError as error:
-        reasons = [Refusal.of(error).message]
+        reasons: tuple[str, ...] = (told(changed, seen),)
+    except (IntegrityError, Refused) as error:
+        reasons = Refusal.of(error).messages
     else:
         text = _now("„%(entry)s“ sagt wieder, was in Fassung %(number)s stand.")
         number = version.number - 1 if version.deleted else version.number
@@ -148,7 +151,8 @@ class HistoryAdmin(GuardedAdmin):
         return TemplateResponse(request, str(self.object_history_template), context)
 
     def may_restore(self, request: HttpRequest, entry: Entry | None) -> bool:
-        return self.has_change_permission(request, entry) if entry else self.has_add_permission(request)
+        """Whether the account may change the entry, or make one; to what it may be restored, is asked afterwards."""
+        return office.may_save(request.user, entry) if entry else self.has_add_permission(request)
 
     def restore_view(self, request: HttpRequest, object_id: str, number: int) -> HttpResponse:
         newest, version = (self.versions(object_id).first(), self.versions(object_id).filter(number=number).first())

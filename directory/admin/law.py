@@ -30,6 +30,6 @@ class LawAdmin(EntryAdmin):
     ]
     inlines = [PointInline, KeyFigureInline, CitationInline]
     autocomplete_fields = ["parent", *EntryAdmin.autocomplete_fields]
-    list_display = ["name", "paragraph", "parent", "in_force_from", "in_force_until", "state", "checked_on"]
+    list_display = ["name", "paragraph", "parent", "in_force_from", "in_force_until", "standing", "checked_on"]
     list_filter = ["state", CitedFilter, CheckedFilter, "topics"]
     list_select_related = ["parent"]

@@ -4,16 +4,42 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db import models
-from django.forms import CheckboxSelectMultiple, MultipleChoiceField
+from django.forms import CheckboxSelectMultiple, IntegerField, ModelChoiceField, MultipleChoiceField
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from directory.admin.fields import GermanNumberField
+from directory.admin.fields import ChooseOne, GermanNumberField
 from directory.admin.guard import GuardedForm, GuardedFormSet, GuardedInline
-from directory.models import Contact, KeyFigure, Location, Offer, Point, Relation, ServedPlace
+from directory.models import Citation, Contact, KeyFigure, Location, Offer, Point, Relation, ServedPlace, Source
+
+
+class StatementForm(GuardedForm):
+    """A row with its evidence: what is new on a public page cannot wait for it."""
+
+    cited_source = ModelChoiceField(
+        Source.objects.all(),
+        label=_("Beleg: Quelle"),
+        required=False,
+        widget=ChooseOne(Citation._meta.get_field("source"), admin.site),
+    )
+    cited_paragraph = IntegerField(label=_("Absatz"), required=False, min_value=1, max_value=32767)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("cited_paragraph") and not cleaned.get("cited_source"):
+            self.add_error("cited_source", _("Zum Absatz gehört eine Quelle."))
+        return cleaned
+
+    def cite(self, statement: Any) -> None:
+        if source := self.cleaned_data.get("cited_source"):
+            paragraph = self.cleaned_data.get("cited_paragraph")
+            Citation.objects.get_or_create(
+                entry_id=statement.entry_id, statement=statement, source=source, paragraph=paragraph, passage=""
+            )
 
 
 class StatementFormSet(GuardedFormSet):
@@ -28,11 +54,25 @@ class StatementFormSet(GuardedFormSet):
             kwargs["initial"] = {"position": self.next_position}
         return kwargs
 
+    def save_new(self, form: Any, commit: bool = True) -> Any:
+        statement = super().save_new(form, commit)
+        form.cite(statement)
+        return statement
+
+    def save_existing(self, form: Any, obj: Any, commit: bool = True) -> Any:
+        statement = super().save_existing(form, obj, commit)
+        form.cite(statement)
+        return statement
+
 
 class StatementInline(GuardedInline):
     fk_name = "entry"
+    form = StatementForm
     formset = StatementFormSet
     formfield_overrides = {models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 2})}}
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return [*super().get_fields(request, obj), ("cited_source", "cited_paragraph")]
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         return super().get_queryset(request).select_related("entry", *self.get_autocomplete_fields(request))
@@ -61,7 +101,7 @@ class ContactInline(StatementInline):
     fields = ["purpose", "channel", "number", "email", "label", "position"]
 
 
-class OfferForm(GuardedForm):
+class OfferForm(StatementForm):
     languages = MultipleChoiceField(
         label=_("Sprachen"),
         choices=Offer.Language.choices,

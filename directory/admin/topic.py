@@ -24,7 +24,7 @@ class TopicAdmin(EntryAdmin):
         TRACE,
     ]
     inlines = [PointInline, KeyFigureInline, CitationInline]
-    list_display = ["name", "state", "checked_on"]
+    list_display = ["name", "standing", "checked_on"]
     list_filter = ["state", CitedFilter, CheckedFilter]
 
 

@@ -1,5 +1,6 @@
 """The nouns of the directory; the glossary stands in the README."""
 
+from directory.models.account import Responsibility
 from directory.models.actor import Actor, ActorKind, Location, Offer, Relation
 from directory.models.entry import Address, Audience, Entry, EntryQuerySet, Law, Topic
 from directory.models.evidence import Citation, Source
@@ -32,6 +33,7 @@ __all__ = [
     "Point",
     "PostalCode",
     "Relation",
+    "Responsibility",
     "SearchDocument",
     "ServedPlace",
     "Source",

@@ -12,7 +12,16 @@ from django.utils.translation import pgettext_lazy
 from directory.dates import PartialDateField, in_order
 from directory.models.entry import Entry
 from directory.models.place import Place
-from directory.models.rules import ITS_ENTRY, WebsiteField, keeps_versions, marks, only_for, tracked, typed
+from directory.models.rules import (
+    ITS_ENTRY,
+    PUBLISHED_PERMISSIONS,
+    WebsiteField,
+    keeps_versions,
+    marks,
+    only_for,
+    tracked,
+    typed,
+)
 from directory.models.statement import Statement
 
 
@@ -23,6 +32,7 @@ class ActorKind(Entry):
     TYPE = Entry.Type.KIND
     # Like a topic's, the summary is a signpost; what is claimed about the kind stands in points.
     CITED_FIELDS = ("text", "website", "audiences", "laws")
+    IS_LOCAL = False
 
     plural = models.CharField(_("Mehrzahl"), max_length=120)
     position = models.PositiveSmallIntegerField(_("Reihenfolge"), default=0)
@@ -34,6 +44,7 @@ class ActorKind(Entry):
 
     class Meta:
         ordering = ["position", "sort_title", "pk"]
+        default_permissions = PUBLISHED_PERMISSIONS
         verbose_name = _("Art von Partnern")
         verbose_name_plural = _("Arten von Partnern")
         triggers = [
@@ -72,6 +83,7 @@ class Actor(Entry):
     )
 
     class Meta:
+        default_permissions = PUBLISHED_PERMISSIONS
         verbose_name = _("Partner")
         verbose_name_plural = pgettext_lazy("plural", "Partner")
         triggers = [

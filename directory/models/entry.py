@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import Any, ClassVar, Self
 
 import pgtrigger
@@ -15,7 +16,9 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.dates import PartialDateField, in_order
 from directory.folding import folded
+from directory.models.place import Place
 from directory.models.rules import (
+    PUBLISHED_PERMISSIONS,
     SLUG_PATTERN,
     WebsiteField,
     keeps_versions,
@@ -55,6 +58,19 @@ class EntryQuerySet(models.QuerySet[Any]):
         """What has a public page: published entries, and archived ones, whose page stays and says so."""
         return self.filter(state__in=Entry.STATES_WITH_PAGE)
 
+    def within(self, places: models.QuerySet[Place]) -> Self:
+        """What serves or sits in one of these places or in a part of it; of news, what happened there."""
+        inside = Place.objects.parts_of(places)
+        return self.filter(
+            Q(pk__in=inside.values("served_by__entry"))
+            | Q(pk__in=inside.values("locations__entry"))
+            | Q(pk__in=inside.values("news"))
+        )
+
+    def due(self, now: datetime) -> Self:
+        """What was released for a time that has come; the state keeps it from the public until then."""
+        return self.filter(state=Entry.State.IN_REVIEW, publish_at__lte=now)
+
 
 @tracked(exclude=["sort_title"])
 class Entry(models.Model):
@@ -81,6 +97,8 @@ class Entry(models.Model):
     STATES_WITH_PAGE = (State.PUBLISHED, State.ARCHIVED)
     # Fields whose content is a statement of fact: each needs a citation.
     CITED_FIELDS: ClassVar[tuple[str, ...]] = ("summary", "text", "website", "audiences", "laws")
+    # Whether it belongs somewhere, so that accounts for some places may edit only theirs.
+    IS_LOCAL: ClassVar[bool] = True
 
     public_id = models.UUIDField(
         _("Dauerhafte Kennung"), default=uuid.uuid4, db_default=RandomUUID(), unique=True, editable=False
@@ -119,6 +137,12 @@ class Entry(models.Model):
     text = models.TextField(_("Text"), blank=True, help_text=_("Hintergrund; Absätze und Listen in Markdown."))
     website = WebsiteField(_("Website"), blank=True)
     state = models.CharField(_("Zustand"), max_length=10, choices=State, default=State.DRAFT)
+    publish_at = models.DateTimeField(
+        _("Veröffentlichen am"),
+        null=True,
+        blank=True,
+        help_text=_("Leer: sofort, sobald Sie „Veröffentlichen“ wählen. Bis zum Termin bleibt der Eintrag in Prüfung."),
+    )
     topics: models.ManyToManyField[Topic, Any] = models.ManyToManyField(
         "Topic", verbose_name=_("Themen"), blank=True, related_name="entries"
     )
@@ -150,6 +174,7 @@ class Entry(models.Model):
         ordering = ["sort_title", "pk"]
         verbose_name = _("Eintrag")
         verbose_name_plural = _("Einträge")
+        permissions = [("edit_everywhere", "Darf Einträge an allen Orten bearbeiten")]
         indexes = [
             models.Index(fields=["state", "type", "sort_title", "id"], name="entry_listing"),
             GinIndex(fields=["other_names"], name="entry_other_names"),
@@ -179,6 +204,11 @@ class Entry(models.Model):
                 violation_error_message=_(
                     "Ein zusammengeführter Eintrag ist archiviert und verweist auf einen anderen Eintrag."
                 ),
+            ),
+            models.CheckConstraint(
+                condition=Q(publish_at__isnull=True) | Q(state="in_review"),
+                name="entry_scheduled_in_review",
+                violation_error_message=_("Ein Termin gehört zu einem Eintrag, der in Prüfung ist."),
             ),
         ]
         triggers = [
@@ -249,6 +279,11 @@ class Entry(models.Model):
         return entry
 
     @property
+    def is_released(self) -> bool:
+        """Whether somebody who may publish has let it go: it is public, or will be at its time."""
+        return self.has_page or self.publish_at is not None
+
+    @property
     def is_archived(self) -> bool:
         return self.state == self.State.ARCHIVED
 
@@ -289,8 +324,10 @@ class Topic(Entry):
     TYPE = Entry.Type.TOPIC
     # The summary of a topic is the editors' signpost; what is claimed about the subject stands in points.
     CITED_FIELDS = ("text", "website", "audiences", "laws")
+    IS_LOCAL = False
 
     class Meta:
+        default_permissions = PUBLISHED_PERMISSIONS
         verbose_name = _("Thema")
         verbose_name_plural = _("Themen")
         triggers = [typed(Entry.Type.TOPIC), keeps_versions("{row}.entry_ptr_id")]
@@ -302,6 +339,7 @@ class Law(Entry):
 
     TYPE = Entry.Type.LAW
     CITED_FIELDS = (*Entry.CITED_FIELDS, "in_force_from", "in_force_until", "note")
+    IS_LOCAL = False
 
     parent = models.ForeignKey(
         "self", verbose_name=_("Teil von"), null=True, blank=True, on_delete=models.PROTECT, related_name="parts"
@@ -312,6 +350,7 @@ class Law(Entry):
     note = models.TextField(_("Anmerkung der Redaktion"), blank=True)
 
     class Meta:
+        default_permissions = PUBLISHED_PERMISSIONS
         verbose_name = _("Rechtsgrundlage")
         verbose_name_plural = _("Rechtsgrundlagen")
         constraints = [

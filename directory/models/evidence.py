@@ -11,8 +11,21 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.dates import PartialDateField
 from directory.models.entry import Entry, entry_models
-from directory.models.rules import SLUG_PATTERN, WebsiteField, keeps_versions, tracked, validate_slug
+from directory.models.rules import (
+    PUBLISHED_PERMISSIONS,
+    SLUG_PATTERN,
+    WebsiteField,
+    keeps_versions,
+    tracked,
+    validate_slug,
+)
 from directory.models.statement import Statement, statement_models
+
+
+class SourceQuerySet(models.QuerySet[Any]):
+    def public(self) -> SourceQuerySet:
+        """What supports something public: the title of any other may tell what is not out yet."""
+        return self.filter(models.Exists(Citation.objects.public().filter(source=models.OuterRef("pk"))))
 
 
 @tracked()
@@ -41,7 +54,10 @@ class Source(models.Model):
         help_text=_("Eine Quelle, auf die sich nur Anmerkungen stützen, nicht der Inhalt selbst."),
     )
 
+    objects = SourceQuerySet.as_manager()
+
     class Meta:
+        default_permissions = PUBLISHED_PERMISSIONS
         ordering = ["title", "pk"]
         verbose_name = _("Quelle")
         verbose_name_plural = _("Quellen")

@@ -37,6 +37,13 @@ class PlaceQuerySet(models.QuerySet[Any]):
             )
         )
 
+    def parts_of(self, places: models.QuerySet[Any]) -> PlaceQuerySet:
+        """These places and all that lies in them; from the Bund to a Gemeinde there are four steps."""
+        within = models.Q(pk__in=places)
+        for steps in range(1, 5):
+            within |= models.Q(**{"__".join(["parent"] * steps) + "__in": places})
+        return self.filter(within)
+
     def near(self, place: Place) -> PlaceQuerySet:
         """Other places of the same level (Städte and Gemeinden are one), the nearest first; none if it lies nowhere."""
         if place.latitude is None or place.longitude is None:

@@ -15,6 +15,9 @@ validate_slug = RegexValidator(
     SLUG_PATTERN, _("Nur Kleinbuchstaben a–z, Ziffern und einfache Bindestriche, zum Beispiel „ki-dortmund“.")
 )
 
+# What may be done with what the public sees as soon as somebody publishes it; Django knows the first four.
+PUBLISHED_PERMISSIONS = ("add", "change", "delete", "view", "publish")
+
 
 class WebsiteField(models.URLField):
     """A URL; where an editor types none of the schemes, https is meant."""

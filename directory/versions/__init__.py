@@ -1,6 +1,6 @@
 """What changed from one version of an entry to the next, and making an entry say what it said in an earlier one."""
 
-from directory.versions.applying import Refused, apply
+from directory.versions.applying import apply
 from directory.versions.content import Content, references
 from directory.versions.differences import Difference, differences, patched
 from directory.versions.merging import Conflict, conflicts
@@ -11,7 +11,6 @@ __all__ = [
     "Conflict",
     "Content",
     "Difference",
-    "Refused",
     "apply",
     "check_newest",
     "conflicts",

@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from directory.models import Address, Citation, Entry, Statement, Version
+from directory.refusal import Refused
 from directory.versions.content import (
     CITATION,
     ENTRY,
@@ -22,14 +23,6 @@ from directory.versions.content import (
     row_models,
 )
 from directory.versions.texts import Texts
-
-
-class Refused(Exception):
-    """The data cannot be made true now; `reasons` are for editors."""
-
-    def __init__(self, reasons: list[str]) -> None:
-        super().__init__("; ".join(reasons))
-        self.reasons = reasons
 
 
 def apply(entry_id: int, snapshot: Version | Any, data: Data | None = None) -> None:
@@ -91,7 +84,7 @@ class Applying:
                     % {"kind": capfirst(model._meta.verbose_name), "name": name}
                 )
         if reasons:
-            raise Refused(reasons)
+            raise Refused(*reasons)
 
     def take_addresses_back(self) -> None:
         """The addresses of a deleted entry are kept for nobody else."""
@@ -119,7 +112,7 @@ class Applying:
                     value = field.related_model._meta.pk.to_python(values[column]) if field.related_model else None
                     setattr(row, field.attname, value if field.related_model else field.to_python(values[column]))
                 except ValidationError as error:
-                    raise Refused([f"{capfirst(str(field.verbose_name))}: {' '.join(error.messages)}"]) from error
+                    raise Refused(f"{capfirst(str(field.verbose_name))}: {' '.join(error.messages)}") from error
 
     def save(self, row: models.Model, model: str, values: dict[str, Any]) -> None:
         try:
@@ -129,11 +122,11 @@ class Applying:
             part = _("Eintrag") if model == ENTRY else texts.part(model, values)
             names = {field.name: capfirst(str(field.verbose_name)) for field in row._meta.fields}
             raise Refused(
-                [
+                *(
                     ": ".join(filter(None, [part, "" if name == NON_FIELD_ERRORS else names.get(name, name), text]))
                     for name, found in error.message_dict.items()
                     for text in found
-                ]
+                )
             ) from error
         row.save()
 

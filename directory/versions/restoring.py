@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from directory.models import Entry, Version
 from directory.models.version import VersionQuerySet
-from directory.versions.applying import Refused, apply
+from directory.refusal import Refused
+from directory.versions.applying import apply
 from directory.versions.content import ENTRY, Content, Data, entry_model, fields_of, row_models
 from directory.versions.differences import Difference, differences, patched
 
@@ -50,13 +51,15 @@ def restore(version: Version, *, seen: int) -> None:
     # The end of an entry bears what it said before.
     number = version.number - 1 if version.deleted else version.number
     give_reason(note=_("Wiederhergestellt: Fassung %(number)s") % {"number": number})
+    # What was once scheduled is not published by the way.
+    data = {**version.data, ENTRY: {**version.data[ENTRY], "publish_at": None}}
     if newest and newest.deleted:
         together = Version.objects.filter(batch=newest.batch).exclude(entry_id=version.entry_id)
-        apply(version.entry_id, version, _without(version.data, version.type, _gone(together)))
+        apply(version.entry_id, version, _without(data, version.type, _gone(together)))
         for other in together.order_by("entry_id"):
             _give_back(other, version.entry_id)
     else:
-        apply(version.entry_id, version)
+        apply(version.entry_id, version, data)
     # What only the commit would find is found here.
     connection.check_constraints()
 

@@ -128,9 +128,11 @@ class FigureList(ListView):
 
 
 class SourceList(ListView):
-    queryset = Source.objects.annotate(
-        citation_count=Count("citations", filter=Q(citations__in=Citation.objects.public()))
-    ).order_by("title", "pk")
+    queryset = (
+        Source.objects.public()
+        .annotate(citation_count=Count("citations", filter=Q(citations__in=Citation.objects.public())))
+        .order_by("title", "pk")
+    )
 
 
 class SourceDetail(SmallLetters, PagedList, ListView):
@@ -140,10 +142,11 @@ class SourceDetail(SmallLetters, PagedList, ListView):
     paginate_by = 100
 
     def get_queryset(self) -> QuerySet[Citation]:
-        self.source = Source.objects.filter(slug=self.kwargs["slug"]).first()
+        self.source = Source.objects.public().filter(slug=self.kwargs["slug"]).first()
         if self.source is None:
             raise Http404
-        return self.source.citations.public().with_statements()
+        citations: QuerySet[Citation] = self.source.citations.public().with_statements()
+        return citations
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(source=self.source, **kwargs)

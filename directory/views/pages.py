@@ -2,16 +2,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.generic import DetailView, View
 
+from directory import office
 from directory.contents import Contents
 from directory.evidence import Footnotes
 from directory.facets import Excerpt
 from directory.models import Actor, ActorKind, Address, Contact, Entry, Law, Place, Point, Topic
+from directory.publishing import moment
 
 
 class SmallLetters(View):
@@ -24,23 +27,47 @@ class SmallLetters(View):
         return super().dispatch(request, *args, **kwargs)
 
 
+def preview_notice(entry: Entry) -> str:
+    """In which state the reader of a preview sees the page."""
+    state = _("Zustand: %(state)s.") % {"state": entry.get_state_display()}
+    if not entry.publish_at:
+        return state
+    return f"{state} " + _("Veröffentlichung am %(time)s.") % {"time": moment(entry.publish_at)}
+
+
 class EntryDetail(DetailView):
-    """The page of an entry. Earlier addresses lead to today's, merged entries to the one that remains."""
+    """The page of an entry. Earlier addresses lead to today's, merged entries to the one that remains.
+
+    What is not public is shown at its future address to those who may see it in the office, and is not there for
+    anybody else. Only a request with the cookie of a session is looked at: no other has an account.
+    """
 
     model: type[Entry]
 
-    def get_queryset(self) -> QuerySet[Any]:
-        return self.model._default_manager.with_page()
+    def get_queryset(self) -> Any:
+        return self.model._default_manager.all()
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         slug = self.kwargs["slug"]
-        entry = self.get_queryset().select_related("merged_into").filter(slug=slug).first()
+        entry = self.get_queryset().with_page().select_related("merged_into").filter(slug=slug).first()
         if entry is None:
-            return self.redirect_to_current(slug.lower())
+            return self.preview(slug) or self.redirect_to_current(slug.lower())
         if entry.survivor != entry:
             return HttpResponsePermanentRedirect(entry.survivor.get_absolute_url())
         self.object = entry
         return self.render_to_response(self.get_context_data(object=entry))
+
+    def preview(self, slug: str) -> HttpResponse | None:
+        if settings.SESSION_COOKIE_NAME not in self.request.COOKIES:
+            return None
+        entry = self.get_queryset().filter(slug=slug).first()
+        if entry is None or not office.may_view(self.request.user, entry):
+            return None
+        self.object = entry
+        response = self.render_to_response(self.get_context_data(object=entry, preview=preview_notice(entry)))
+        response.headers["Cache-Control"] = "private, no-store"
+        response.headers["X-Robots-Tag"] = "noindex"
+        return response
 
     def redirect_to_current(self, slug: str) -> HttpResponse:
         address = (
@@ -76,7 +103,7 @@ class EntryDetail(DetailView):
 class ActorDetail(EntryDetail):
     model = Actor
 
-    def get_queryset(self) -> QuerySet[Actor]:
+    def get_queryset(self) -> Any:
         return super().get_queryset().select_related("kind")
 
 
@@ -107,7 +134,7 @@ class TopicDetail(EntryDetail):
 class LawDetail(EntryDetail):
     model = Law
 
-    def get_queryset(self) -> QuerySet[Law]:
+    def get_queryset(self) -> Any:
         return super().get_queryset().select_related("parent")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.utils import timezone
 
-from directory.admin.entry import entry_admin_url
+from directory.admin.states import entry_admin_url
 from directory.models import Actor, ActorKind, Address, Entry, Law, Place, PostalCode, Source, Topic
 from tests import factories
 from tests.admin_pages import add_row, add_url, change_url, count_queries, errors, form_data, list_url
@@ -140,14 +140,15 @@ class TestActions:
         assert "Zuletzt geprüft" in LogEntry.objects.get().get_change_message()
 
     def test_publish_says_for_each_that_is_refused_why(self, admin_client: Client) -> None:
-        ready = factories.ActorFactory(title="Fertig", state="draft")
+        ready = factories.CitationFactory(entry__title="Fertig", entry__state="draft").entry
         empty = factories.ActorFactory(title="Leer", state="draft", summary="")
-        merged = factories.ActorFactory(title="Weg", state="archived", merged_into=ready)
+        factories.PointFactory(entry=empty, text="Beraten")
+        merged = factories.CitationFactory(entry__title="Weg", entry__state="archived", entry__merged_into=ready).entry
         assert run_action(admin_client, "publish", ready, empty, merged) == [
-            "„Leer“ wurde nicht veröffentlicht: Ohne Kurzbeschreibung kann der Eintrag nicht veröffentlicht werden.",
-            "„Weg“ wurde nicht veröffentlicht: Ein zusammengeführter Eintrag ist archiviert und verweist auf einen "
+            "„Fertig“ ist veröffentlicht.",
+            "„Leer“ bleibt, wie es ist: Die Kurzbeschreibung fehlt. Punkt „Beraten“ hat keinen Beleg.",
+            "„Weg“ bleibt, wie es ist: Ein zusammengeführter Eintrag ist archiviert und verweist auf einen "
             "anderen Eintrag.",
-            "1 Eintrag veröffentlicht.",
         ]
         states = dict(Actor.objects.values_list("title", "state"))
         assert states == {"Fertig": "published", "Leer": "draft", "Weg": "archived"}

@@ -106,7 +106,7 @@ class TestFieldWithoutCitation:
         if values:
             cited(actor, "summary")
         update(actor, state=state)
-        assert problems() == [f"actor/haus: the field „{label}“ has no citation."]
+        assert problems() == [f"actor/haus: Das Feld „{label}“ hat keinen Beleg."]
 
     @pytest.mark.parametrize(
         ("factory", "values", "fields", "label"),
@@ -127,7 +127,7 @@ class TestFieldWithoutCitation:
         self, factory: Any, values: dict[str, Any], fields: list[str], label: str
     ) -> None:
         entry = cited(factory(slug="haus", **values), *fields)
-        assert problems() == [f"{entry.type}/haus: the field „{label}“ has no citation."]
+        assert problems() == [f"{entry.type}/haus: Das Feld „{label}“ hat keinen Beleg."]
 
     def test_is_none_of_a_signpost(self) -> None:
         factories.TopicFactory(summary="Wer hilft in der Schule?")
@@ -144,30 +144,30 @@ class TestFieldWithoutCitation:
         if name == "laws":
             cited(chosen, "summary")
         getattr(actor, name).add(chosen)
-        assert problems() == [f"actor/haus: the field „{label}“ has no citation."]
+        assert problems() == [f"actor/haus: Das Feld „{label}“ hat keinen Beleg."]
 
     def test_is_a_problem_of_what_news_concerns(self) -> None:
         news = cited(factories.NewsItemFactory(slug="besuch"), "summary", "date")
         news.concerns.add(sound_actor().entry_ptr)
-        assert problems() == ["news/besuch: the field „Betrifft“ has no citation."]
+        assert problems() == ["news/besuch: Das Feld „Betrifft“ hat keinen Beleg."]
 
     def test_is_not_mended_by_the_citation_of_another_entry(self) -> None:
         factories.ActorFactory(slug="haus")
         sound_actor()
-        assert problems() == ["actor/haus: the field „Kurzbeschreibung“ has no citation."]
+        assert problems() == ["actor/haus: Das Feld „Kurzbeschreibung“ hat keinen Beleg."]
 
 
 class TestStatementWithoutCitation:
     @pytest.mark.parametrize(
         ("factory", "message"),
         [
-            (factories.PointFactory, "„Beraten“ (Punkt)"),
-            (factories.KeyFigureFactory, "„Zentren: 54“ (Kennzahl)"),
-            (factories.ContactFactory, "„Telefon: 0211 8372000“ (Kontakt)"),
-            (factories.ServedPlaceFactory, "„Dortmund“ (Wirkungsort)"),
-            (factories.LocationFactory, "„Dortmund“ (Standort)"),
-            (factories.OfferFactory, "„Elterncafé“ (Angebot)"),
-            (factories.RelationFactory, "„Haus ist Teil von Verband“ (Beziehung)"),
+            (factories.PointFactory, "Punkt „Beraten“"),
+            (factories.KeyFigureFactory, "Kennzahl „Zentren: 54“"),
+            (factories.ContactFactory, "Kontakt „Telefon: 0211 8372000“"),
+            (factories.ServedPlaceFactory, "Wirkungsort „Dortmund“"),
+            (factories.LocationFactory, "Standort „Dortmund“"),
+            (factories.OfferFactory, "Angebot „Elterncafé“"),
+            (factories.RelationFactory, "Beziehung „Haus ist Teil von Verband“"),
         ],
     )
     def test_is_a_problem_of_an_actor(self, factory: Any, message: str) -> None:
@@ -183,18 +183,18 @@ class TestStatementWithoutCitation:
         factory(entry=actor, **values.get(factory, {}))
         # A citation of the whole entry, or of another statement, is none of this one.
         supported(factories.PointFactory(entry=actor))
-        assert problems() == [f"actor/haus: {message} has no citation."]
+        assert problems() == [f"actor/haus: {message} hat keinen Beleg."]
 
     def test_is_a_problem_of_a_programme(self) -> None:
         programme = cited(factories.ProgrammeFactory(slug="mini"), "summary", "kind")
         factories.ParticipationFactory(entry=programme, actor=sound_actor(title="Das Land"))
         role = Participation.Role.FUNDER.label
-        assert problems() == [f"programme/mini: „Das Land ({role})“ (Beteiligung) has no citation."]
+        assert problems() == [f"programme/mini: Beteiligung „Das Land ({role})“ hat keinen Beleg."]
 
     def test_is_a_problem_of_news(self) -> None:
         news = cited(factories.NewsItemFactory(slug="besuch"), "summary", "date")
         factories.NewsParticipantFactory(entry=news)
-        assert problems() == ["news/besuch: „Erika Muster, Leiterin“ (Beteiligte Person) has no citation."]
+        assert problems() == ["news/besuch: Beteiligte Person „Erika Muster, Leiterin“ hat keinen Beleg."]
 
 
 class TestFigureWithoutDate:
@@ -204,30 +204,30 @@ class TestFigureWithoutDate:
         actor = sound_actor(slug="haus")
         supported(factories.KeyFigureFactory(entry=actor, label="Zentren", as_of=None))
         assert problems() == [
-            "actor/haus: the figure „Zentren: 54“ has no „as of“; if the source bears no date, say undated."
+            "actor/haus: Kennzahl „Zentren: 54“ hat keinen Stand; nennt die Quelle keinen, dann „undatiert“."
         ]
 
 
 class TestCitationOfNothing:
     def test_is_one_of_a_field_that_does_not_exist(self) -> None:
         cited(sound_actor(slug="haus"), "colour")
-        assert problems() == ["actor/haus: a citation supports the field „colour“, which does not exist."]
+        assert problems() == ["actor/haus: Ein Beleg stützt das Feld „colour“, das es nicht gibt."]
 
     @pytest.mark.parametrize("field", ["statements", "news", "citations", "addresses"])
     def test_is_one_of_what_only_leads_here(self, field: str) -> None:
         factories.CitationFactory(entry=sound_actor(slug="haus"), field=field, source__is_editorial=True)
-        assert problems() == [f"actor/haus: a citation supports the field „{field}“, which does not exist."]
+        assert problems() == [f"actor/haus: Ein Beleg stützt das Feld „{field}“, das es nicht gibt."]
 
     @pytest.mark.parametrize(
         ("field", "label"), [("text", "Text"), ("founded", "Gegründet"), ("laws", "Rechtsgrundlagen")]
     )
     def test_is_one_of_an_empty_field(self, field: str, label: str) -> None:
         cited(sound_actor(slug="haus"), field)
-        assert problems() == [f"actor/haus: a citation supports the field „{label}“, which is empty."]
+        assert problems() == [f"actor/haus: Ein Beleg stützt das Feld „{label}“, das leer ist."]
 
     def test_is_one_of_a_status_that_is_not_known(self) -> None:
         cited(factories.ProgrammeFactory(slug="mini"), "summary", "kind", "status")
-        assert problems() == ["programme/mini: a citation supports the field „Stand der Durchführung“, which is empty."]
+        assert problems() == ["programme/mini: Ein Beleg stützt das Feld „Stand der Durchführung“, das leer ist."]
 
     def test_is_one_of_a_paragraph_that_the_source_does_not_have(self) -> None:
         actor = sound_actor(slug="haus")
@@ -236,7 +236,7 @@ class TestCitationOfNothing:
         update(citation, paragraph=20)
         assert problems() == []
         update(citation, paragraph=21)
-        assert problems() == ["actor/haus: „Besuch“ has no paragraph 21."]
+        assert problems() == ["actor/haus: Die Quelle „Besuch“ hat keinen Absatz 21."]
         update(citation.source, paragraphs=None)
         assert problems() == []
         assert actor.citations.count() == 1
@@ -247,7 +247,9 @@ class TestCitationOfNothing:
             factories.CitationFactory(
                 entry=law, field=field, source__title=f"Landesrecht {field}", source__is_editorial=True
             )
-        assert problems() == ["law/gesetz: „Landesrecht summary“ supports notes only, not „Kurzbeschreibung“."]
+        assert problems() == [
+            "law/gesetz: Die Quelle „Landesrecht summary“ stützt nur Anmerkungen, nicht „Kurzbeschreibung“."
+        ]
 
     def test_is_one_of_a_statement_by_an_editorial_source(self) -> None:
         point = factories.PointFactory(entry=sound_actor(slug="haus"), text="Beraten")
@@ -255,7 +257,7 @@ class TestCitationOfNothing:
             entry=point.entry, statement=point, source__title="Landesrecht", source__is_editorial=True
         )
         (problem,) = problems()
-        assert problem.startswith("actor/haus: „Landesrecht“ supports notes only")
+        assert problem.startswith("actor/haus: Die Quelle „Landesrecht“ stützt nur Anmerkungen")
 
 
 class TestDanglingReference:
@@ -273,39 +275,41 @@ class TestDanglingReference:
             factory = factories.TopicFactory if name == "topics" else factories.LawFactory
             getattr(actor, name).add(factory(title="Verborgen", state=state))
             cited(actor, *(["laws"] if name == "laws" else []))
-        assert problems() == ["actor/haus: names „Verborgen“, which has no public page."]
+        assert problems() == ["actor/haus: „Verborgen“ wird genannt und hat keine öffentliche Seite."]
 
     def test_is_a_survivor_without_a_page(self) -> None:
         actor = sound_actor(slug="haus", state="archived")
         update(actor, merged_into=factories.ActorFactory(title="Verborgen", state="draft"))
-        assert problems() == ["actor/haus: names „Verborgen“, which has no public page."]
+        assert problems() == ["actor/haus: „Verborgen“ wird genannt und hat keine öffentliche Seite."]
 
     def test_is_a_whole_without_a_page(self) -> None:
         programme = cited(factories.ProgrammeFactory(slug="mini"), "summary", "kind", "parent")
         update(programme, parent=factories.ProgrammeFactory(title="Verborgen", state="draft"))
-        assert problems() == ["programme/mini: names „Verborgen“, which has no public page."]
+        assert problems() == ["programme/mini: „Verborgen“ wird genannt und hat keine öffentliche Seite."]
 
     def test_is_an_actor_without_a_page_in_a_programme(self) -> None:
         programme = cited(factories.ProgrammeFactory(slug="mini"), "summary", "kind")
         actor = factories.ActorFactory(title="Verborgen", state="draft")
         supported(factories.ParticipationFactory(entry=programme, actor=actor))
-        assert problems() == ["programme/mini: names „Verborgen“, which has no public page."]
+        assert problems() == ["programme/mini: „Verborgen“ wird genannt und hat keine öffentliche Seite."]
 
     def test_is_what_news_concerns_without_a_page(self) -> None:
         news = cited(factories.NewsItemFactory(slug="besuch"), "summary", "date", "concerns")
         news.concerns.add(factories.ActorFactory(title="Verborgen", state="draft").entry_ptr)
-        assert problems() == ["news/besuch: names „Verborgen“, which has no public page."]
+        assert problems() == ["news/besuch: „Verborgen“ wird genannt und hat keine öffentliche Seite."]
 
 
 class TestCentreWithoutArea:
     def test_is_a_problem(self) -> None:
         sound_actor(slug="haus", kind__title="Kommunales Integrationszentrum", kind__one_per_area=True)
-        assert problems() == ["actor/haus: is a Kommunales Integrationszentrum, but not the centre of any area."]
+        assert problems() == [
+            "actor/haus: Als „Kommunales Integrationszentrum“ fehlt das Gebiet, für das es zuständig ist."
+        ]
 
     def test_is_one_that_only_serves(self) -> None:
         actor = sound_actor(slug="haus", kind__title="KI", kind__one_per_area=True)
         supported(factories.ServedPlaceFactory(entry=actor, place=factories.CityFactory()))
-        assert problems() == ["actor/haus: is a KI, but not the centre of any area."]
+        assert problems() == ["actor/haus: Als „KI“ fehlt das Gebiet, für das es zuständig ist."]
 
 
 class TestCommand:
@@ -321,7 +325,7 @@ class TestCommand:
         with pytest.raises(CommandError, match=r"^2 problems\. "):
             call_command("check_content", stdout=out)
         assert sorted(out.getvalue().splitlines()) == [
-            "actor/a: the field „Kurzbeschreibung“ has no citation.",
-            "actor/b: the field „Kurzbeschreibung“ has no citation.",
+            "actor/a: Das Feld „Kurzbeschreibung“ hat keinen Beleg.",
+            "actor/b: Das Feld „Kurzbeschreibung“ hat keinen Beleg.",
         ]
         assert Entry.objects.filter(slug__in=["a", "b"]).count() == 2

@@ -26,7 +26,7 @@ def statement() -> directory.Statement:
     return directory.Statement.objects.create(entry=factories.TopicFactory())
 
 
-# How a row is made, and a change of one column of its own table; a topic's table has none beside its key.
+# How a row is made, and a change of one column of its own table; some have none beside their keys.
 TRACKED: dict[type[models.Model], tuple[Any, tuple[str, Any] | None]] = {
     directory.Audience: (factories.AudienceFactory, ("title", "Neu")),
     directory.Entry: (factories.TopicFactory, ("title", "Neu")),
@@ -38,6 +38,7 @@ TRACKED: dict[type[models.Model], tuple[Any, tuple[str, Any] | None]] = {
     programmes.NewsItem: (factories.NewsItemFactory, ("date", "2013")),
     directory.Place: (factories.PlaceFactory, ("full_name", "Neu")),
     directory.PostalCode: (postal_code, ("code", "44139")),
+    directory.Responsibility: (factories.ResponsibilityFactory, None),
     directory.Source: (factories.SourceFactory, ("title", "Neu")),
     directory.Citation: (factories.CitationFactory, ("passage", "Satz 2")),
     directory.Statement: (statement, ("position", 7)),

@@ -33,7 +33,9 @@ def test_sources_are_listed_with_date_and_number_of_citations(client: Client) ->
         date=PartialDate(2022, 7, 14),
         description="Über einen Besuch.",
     )
-    factories.SourceFactory(title="Altes", slug="altes", date=PartialDate())
+    factories.CitationFactory(source=factories.SourceFactory(title="Altes", slug="altes", date=PartialDate()))
+    factories.CitationFactory(entry__state=Entry.State.IN_REVIEW, source__title="Noch geheim")
+    factories.SourceFactory(title="Noch nicht verwendet")
     point = factories.PointFactory()
     cite(point, press)
     factories.CitationFactory(entry=point.entry, source=press)
@@ -48,7 +50,7 @@ def test_sources_are_listed_with_date_and_number_of_citations(client: Client) ->
         "Was hier steht, ist belegt. Zu jeder Quelle sehen Sie, welche Aussagen sie stützt.",
         "Webseite · undatiert",
         "## Altes",
-        "0 Belege",
+        "1 Beleg",
         "Pressemitteilung · Ministerium · 14. Juli 2022",
         "## Besuch",
         "Über einen Besuch.",
@@ -123,13 +125,16 @@ def test_source_shows_each_statement_that_it_supports(client: Client) -> None:
 
 
 def test_source_of_which_little_is_known(client: Client) -> None:
-    factories.SourceFactory(title="Zettel", slug="zettel", kind=Source.Kind.NOTICE, date=PartialDate(), paragraphs=None)
-    assert visit(client, "/quellen/zettel/").lines[3:] == [
+    source = factories.SourceFactory(
+        title="Zettel", slug="zettel", kind=Source.Kind.NOTICE, date=PartialDate(), paragraphs=None
+    )
+    factories.CitationFactory(source=source, entry__title="Verein", paragraph=None)
+    assert visit(client, "/quellen/zettel/").lines[3:8] == [
         "Mitteilung an die Redaktion",
         "# Zettel",
         "Herausgeber: keine Angabe",
         "Datum: undatiert",
-        "## Diese Quelle stützt 0 Aussagen",
+        "## Diese Quelle stützt 1 Aussage",
     ]
 
 
@@ -161,6 +166,12 @@ def test_page_number_that_is_not_there_shows_one_that_is(client: Client, number:
 
 def test_unknown_source_is_not_found(client: Client) -> None:
     assert client.get("/quellen/gibtsnicht/").status_code == 404
+
+
+@pytest.mark.parametrize("state", [Entry.State.DRAFT, Entry.State.IN_REVIEW])
+def test_source_of_what_is_not_public_is_not_found(client: Client, state: str) -> None:
+    factories.CitationFactory(entry__state=state, source__slug="bericht")
+    assert client.get("/quellen/bericht/").status_code == 404
 
 
 def test_source_in_capitals_leads_to_its_address(client: Client) -> None:

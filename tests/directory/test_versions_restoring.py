@@ -8,7 +8,8 @@ import pytest
 from django.db import IntegrityError
 
 from directory.models import Actor, Address, Citation, Contact, Entry, Offer, Point, Relation, ServedPlace, Topic
-from directory.versions import Changed, Content, Refused, apply, differences, patched, restore
+from directory.refusal import Refused
+from directory.versions import Changed, Content, apply, differences, patched, restore
 from tests import factories
 from tests.database import sql
 from tests.versions import latest, versions

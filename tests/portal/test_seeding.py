@@ -105,7 +105,7 @@ class TestFirstRun:
     def test_loads_content_without_a_problem(self, seeded: Folder) -> None:
         # The Verein is of the kind with one per area, but the centre of none.
         assert [str(problem) for problem in check_content()] == [
-            "actor/verein: is a Zentrum, but not the centre of any area."
+            "actor/verein: Als „Zentrum“ fehlt das Gebiet, für das es zuständig ist."
         ]
 
 

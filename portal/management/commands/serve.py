@@ -26,7 +26,8 @@ class Command(BaseCommand):
             self.say(f"5/6 Static files: {self.collect()}")
         self.say("6/6 Server: starting")
         has_account = get_user_model().objects.filter(is_superuser=True).exists()
-        serving.Gunicorn(when_listening=lambda: self.welcome(has_account)).run()
+        with serving.beside("publish_due"):
+            serving.Gunicorn(when_listening=lambda: self.welcome(has_account)).run()
 
     def say(self, line: str) -> None:
         self.stdout.write(line)

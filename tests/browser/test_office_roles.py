@@ -1,0 +1,136 @@
+"""One journey for each group of the office."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import User
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from directory.models import Actor, ActorKind, Place
+from tests import factories
+from tests.browser.conftest import Windows
+from tests.office import EDITOR, LEAD, PUBLISHER, REGIONAL
+
+PASSWORD = "nur-im-Test-7"
+TITLE = "Beratung am Rollenweg"
+LogIn = Callable[..., Page]
+
+
+@pytest.fixture
+def log_in(all_windows: Windows) -> Iterator[LogIn]:
+    """Opens a window in which somebody of this group has logged in."""
+    contexts: list[BrowserContext] = []
+
+    def log_in(group: str, places: tuple[Place, ...] = ()) -> Page:
+        user = factories.UserFactory(username=f"rolle-{len(contexts)}", groups=[group], places=places)
+        user.set_password(PASSWORD)
+        user.save()
+        contexts.append(all_windows.new(viewport={"width": 1280, "height": 800}))
+        page = contexts[-1].new_page()
+        page.goto("/admin/")
+        page.get_by_label("Benutzername").fill(user.username)
+        page.get_by_label("Passwort").fill(PASSWORD)
+        page.get_by_role("button", name="Anmelden").click()
+        expect(page).to_have_url(re.compile("/admin/$"))
+        return page
+
+    yield log_in
+    for context in contexts:
+        context.close()
+    LogEntry.objects.filter(user__username__startswith="rolle-").delete()
+    User.objects.filter(username__startswith="rolle-").delete()
+    assert all_windows.faults() == []
+
+
+@pytest.fixture
+def partner(portal: str) -> Iterator[Actor]:
+    """A draft that lies in Dortmund; its address is never used again."""
+    actor = factories.ActorFactory(title=TITLE, kind=ActorKind.objects.get(slug="beratungsstelle"), state="draft")
+    served = factories.ServedPlaceFactory(entry=actor, place=Place.objects.get(slug="dortmund"))
+    factories.CitationFactory(entry=actor, statement=served, source__title="Bericht vom Rollenweg")
+    yield actor
+    source = served.citations.get().source
+    actor.delete()
+    source.delete()
+
+
+def open_partner(office: Page) -> None:
+    office.goto("/admin/directory/actor/")
+    office.locator("#searchbar").fill(TITLE)
+    office.get_by_role("button", name="Suchen").click()
+    office.get_by_role("link", name=TITLE).click()
+
+
+def test_an_editor_gives_a_draft_to_review_and_looks_at_it(log_in: LogIn, partner: Actor, browser: Browser) -> None:
+    office = log_in(EDITOR)
+    open_partner(office)
+    expect(office.get_by_role("button", name="Veröffentlichen")).to_have_count(0)
+    office.get_by_label("Kurzbeschreibung").fill("Berät in Dortmund.")
+    office.get_by_role("button", name="Zur Prüfung geben").first.click()
+    expect(office.get_by_text(f"„{TITLE}“ ist in Prüfung.")).to_be_visible()
+
+    office.get_by_role("link", name="Vorschau").click()
+    expect(office).to_have_url(re.compile(re.escape(partner.get_absolute_url()) + "$"))
+    expect(office.get_by_role("heading", name=TITLE)).to_be_visible()
+    expect(office.get_by_role("note")).to_contain_text("Zustand: In Prüfung. Niemand außer der Redaktion sieht sie.")
+    visitor = browser.new_page()
+    answer = visitor.goto(office.url)
+    assert answer
+    assert answer.status == 404
+    visitor.close()
+
+
+def test_a_publisher_learns_what_is_missing_adds_it_and_publishes(log_in: LogIn, partner: Actor) -> None:
+    office = log_in(PUBLISHER)
+    open_partner(office)
+    office.get_by_label("Kurzbeschreibung").fill("Berät in Dortmund.")
+    office.get_by_role("button", name="Veröffentlichen").first.click()
+    expect(office.get_by_text("Das Feld „Kurzbeschreibung“ hat keinen Beleg.")).to_be_visible()
+    expect(office.get_by_label("Kurzbeschreibung")).to_have_value("Berät in Dortmund.")
+
+    office.get_by_role("button", name="Beleg hinzufügen").click()
+    office.locator("#id_citation-1-supports").select_option("field:summary")
+    office.locator("#citation-1 .field-source .select2-selection").click()
+    office.locator(".select2-search--dropdown .select2-search__field").press_sequentially("Rollenweg")
+    office.get_by_role("option", name="Bericht vom Rollenweg").click()
+    office.get_by_role("button", name="Veröffentlichen").first.click()
+    expect(office.get_by_text(f"„{TITLE}“ ist veröffentlicht.")).to_be_visible()
+    office.get_by_role("link", name="Auf der Website ansehen").click()
+    expect(office.get_by_text("Berät in Dortmund.").first).to_be_visible()
+    expect(office.get_by_role("note")).to_have_count(0)
+
+
+def test_a_regional_editor_reads_what_lies_elsewhere_and_edits_what_lies_here(log_in: LogIn, partner: Actor) -> None:
+    elsewhere = log_in(REGIONAL, places=(Place.objects.get(slug="kreis-unna"),))
+    open_partner(elsewhere)
+    expect(elsewhere.get_by_role("heading", name=TITLE)).to_be_visible()
+    expect(elsewhere.get_by_text("Sie bearbeiten Einträge, die hier helfen oder sitzen: Kreis Unna.")).to_be_visible()
+    expect(elsewhere.get_by_role("button", name="Sichern")).to_have_count(0)
+
+    here = log_in(REGIONAL, places=(Place.objects.get(slug="dortmund"),))
+    open_partner(here)
+    here.get_by_label("Kurzname").fill("Rollenweg")
+    here.get_by_role("button", name="Sichern", exact=True).first.click()
+    expect(here.get_by_text("wurde erfolgreich geändert")).to_be_visible()
+
+
+def test_leitung_gives_an_account_its_group_and_its_place(log_in: LogIn) -> None:
+    account = factories.UserFactory(username="rolle-neu")
+    office = log_in(LEAD)
+    office.get_by_role("main").get_by_role("link", name="Benutzer", exact=True).click()
+    office.get_by_role("link", name="rolle-neu").click()
+    expect(office.get_by_label("Superuser")).to_have_count(0)
+    office.locator("#id_groups_from").select_option(label=REGIONAL)
+    office.locator("#id_groups_add").click()
+    office.get_by_role("button", name="Zuständigkeit hinzufügen").click()
+    office.locator("#responsibility-0 .select2-selection").click()
+    office.locator(".select2-search--dropdown .select2-search__field").press_sequentially("Kreis Unna")
+    office.get_by_role("option", name="Kreis Unna").click()
+    office.get_by_role("button", name="Sichern", exact=True).first.click()
+    expect(office.get_by_text("wurde erfolgreich geändert")).to_be_visible()
+    assert [str(place) for place in account.responsibilities.all()] == ["Kreis Unna"]
+    assert [group.name for group in account.groups.all()] == [REGIONAL]
