@@ -17,6 +17,7 @@ PARTS = (
 SEEN = (
     *(*LOCAL, *PARTS, "directory.law", "directory.actorkind", "directory.topic", "directory.entry"),
     *("directory.address", "directory.audience", "directory.place", "directory.postalcode", "directory.source"),
+    "directory.deletion",
 )
 
 
