@@ -138,7 +138,7 @@ class Late:
         try:
             now = Content.of(self.entry_id)
         except Entry.DoesNotExist:
-            return self.form()  # says that it is no more
+            return self.on_what_is_gone()
         if self.base is None or self.base.deleted:
             return self.on_today(now)
         try:
@@ -193,6 +193,16 @@ class Late:
         self.request.refusal = Refusal((text,))
         theirs = differences(self.base, now) if self.base else []
         return self.form(opened=self.newest, meanwhile=self.table(theirs, []))
+
+    def on_what_is_gone(self) -> HttpResponse:
+        """Nothing that was typed is lost: it can be saved once somebody has brought the entry back."""
+        if self.base is None or not self.later:
+            return self.form()  # says that it is no more
+        text = _("%(who)s hat diesen Eintrag inzwischen gelöscht; unter „Gelöschte Einträge“ kommt er zurück.")
+        try:
+            return self.again(text % {"who": self.later[-1].author}, [], set())
+        except (Refused, IntegrityError):
+            return self.form()
 
     def table(self, theirs: list[Difference], found: list[Conflict]) -> list[Meanwhile]:
         typed = {each.theirs.key: each.mine for each in found}

@@ -225,10 +225,24 @@ class TestTwoEditors:
         self.save(bert, actor, his, title="Neu")
         assert [(version.number, version.author) for version in versions(actor)] == [(1, "Bert")]
 
-    def test_an_entry_that_was_deleted_meanwhile_says_so(self, bert: Client, actor: Any) -> None:
-        his, pk = opened(bert, actor), actor.pk
-        actor.delete()
-        page = self.save(bert, Actor(pk=pk), his, title="Neu")
+    def test_what_was_typed_of_a_deleted_entry_can_be_saved_once_it_is_back(
+        self, anna: Client, bert: Client, actor: Any
+    ) -> None:
+        his = opened(bert, actor)
+        anna.post(f"/admin/directory/actor/{actor.pk}/delete/", {"reason": "Doppelt."})
+        page = self.save(bert, actor, his, title="Neu", **{"contact-0-label": "Pforte"})
+        assert "Anna hat diesen Eintrag inzwischen gelöscht" in errors(page)[":"][0]
+        assert not Actor.objects.filter(pk=actor.pk).exists()
+        assert latest(actor).number == 2
+        again = sent_again(page)
+        assert again["contact-0-label"] == "Pforte"
+        anna.post(f"/admin/directory/deletion/{latest(actor).pk}/restore/")
+        self.save(bert, actor, again)
+        assert Actor.objects.get(pk=actor.pk).title == "Neu"
+        assert Contact.objects.get().label == "Pforte"
+
+    def test_an_entry_that_never_was_is_told(self, bert: Client, actor: Any) -> None:
+        page = self.save(bert, Actor(pk=actor.pk + 99), opened(bert, actor), title="Neu")
         assert "existiert nicht" in messages_of(page)[0]
 
     def test_a_restored_entry_was_changed(self, anna: Client, bert: Client, actor: Any) -> None:
