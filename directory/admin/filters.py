@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from directory import office
 from directory.models import Citation, Contact, Location, Place, ServedPlace
 
 
@@ -32,6 +33,20 @@ class PlaceFilter(SimpleListFilter):
         served = ServedPlace.objects.filter(**inside).values("entry_id")
         seated = Location.objects.filter(**inside).values("entry_id")
         return queryset.filter(Q(pk__in=served) | Q(pk__in=seated))
+
+
+class ReachFilter(SimpleListFilter):
+    """For accounts that edit in some places only: what is theirs."""
+
+    title = _("Zuständigkeit")
+    parameter_name = "zustaendig"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        model = model_admin.model
+        return [("ja", _("was ich bearbeite"))] if office.is_bound(request.user, model) else []
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return office.in_reach(queryset, request.user, queryset.model) if self.value() == "ja" else queryset
 
 
 class CitedFilter(SimpleListFilter):

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directory import office, publishing
 from directory.admin.conflicts import ConflictAdmin
+from directory.admin.filters import ReachFilter
 from directory.admin.guard import Refusal
 from directory.checking import hindrances
 from directory.models import Entry
@@ -66,6 +67,9 @@ class StatesAdmin(ConflictAdmin):
         if obj is None:
             return super().has_delete_permission(request)
         return office.may_delete(request.user, obj)
+
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        return [ReachFilter, *super().get_list_filter(request)]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         readonly = [*super().get_readonly_fields(request, obj), "state"]

@@ -107,7 +107,7 @@ def test_a_new_row_and_a_choice_from_a_long_list(editor: Page, partner: Actor) -
     editor.locator("#id_contact-1-email").fill("post@example.org")
     editor.locator("#contact-1 .field-cited_source .select2-selection").click()
     editor.locator(".select2-search--dropdown .select2-search__field").press_sequentially("Dortmund")
-    editor.locator(".select2-results__option--selectable").first.click()
+    editor.get_by_role("option", name=re.compile("Partner der Integration in Dortmund")).click()
     editor.locator("#id_contact-1-cited_paragraph").fill("3")
     editor.locator(".field-topics .select2-search__field").press_sequentially("Ehrenamt")
     editor.get_by_role("option", name="Bürgerschaftliches Engagement und Ehrenamt").click()

@@ -52,10 +52,16 @@ def partner(portal: str) -> Iterator[Actor]:
     actor = factories.ActorFactory(title=TITLE, kind=ActorKind.objects.get(slug="beratungsstelle"), state="draft")
     served = factories.ServedPlaceFactory(entry=actor, place=Place.objects.get(slug="dortmund"))
     factories.CitationFactory(entry=actor, statement=served, source__title="Bericht vom Rollenweg")
+    contact = factories.ContactFactory(entry=actor)
+    factories.CitationFactory(entry=actor, statement=contact, source=served.citations.get().source)
     yield actor
     source = served.citations.get().source
     actor.delete()
     source.delete()
+
+
+# Tables of rows that are wider than the page.
+TOO_WIDE = "tables => tables.filter(table => table.offsetWidth > table.closest('.inline-group').offsetWidth).length"
 
 
 def open_partner(office: Page) -> None:
@@ -69,6 +75,7 @@ def test_an_editor_gives_a_draft_to_review_and_looks_at_it(log_in: LogIn, partne
     office = log_in(EDITOR)
     open_partner(office)
     expect(office.get_by_role("button", name="Veröffentlichen")).to_have_count(0)
+    assert office.locator(".inline-group table").evaluate_all(TOO_WIDE) == 0
     office.get_by_label("Kurzbeschreibung").fill("Berät in Dortmund.")
     office.get_by_role("button", name="Zur Prüfung geben").first.click()
     expect(office.get_by_text(f"„{TITLE}“ ist in Prüfung.")).to_be_visible()
@@ -93,8 +100,8 @@ def test_a_publisher_learns_what_is_missing_adds_it_and_publishes(log_in: LogIn,
     expect(office.get_by_label("Kurzbeschreibung")).to_have_value("Berät in Dortmund.")
 
     office.get_by_role("button", name="Beleg hinzufügen").click()
-    office.locator("#id_citation-1-supports").select_option("field:summary")
-    office.locator("#citation-1 .field-source .select2-selection").click()
+    office.locator("#id_citation-2-supports").select_option("field:summary")
+    office.locator("#citation-2 .field-source .select2-selection").click()
     office.locator(".select2-search--dropdown .select2-search__field").press_sequentially("Rollenweg")
     office.get_by_role("option", name="Bericht vom Rollenweg").click()
     office.get_by_role("button", name="Veröffentlichen").first.click()

@@ -99,8 +99,11 @@ class TestRegionalEditor:
     def foreign(self, request: pytest.FixtureRequest, unna: Place, dortmund: Place) -> Any:
         return serving({"dortmund": dortmund, "land": Place.objects.get(ags="05")}[request.param], title="Fremd")
 
-    def test_finds_and_reads_it(self, client: Client, foreign: Any) -> None:
-        assert "Fremd" in client.get(list_url(Actor)).text
+    def test_finds_and_reads_it(self, client: Client, foreign: Any, unna: Place) -> None:
+        own = serving(unna)
+        assert set(client.get(list_url(Actor)).context["cl"].result_list) == {own, foreign}
+        assert list(client.get(list_url(Actor), {"zustaendig": "ja"}).context["cl"].result_list) == [own]
+        assert "Nach Zuständigkeit" not in log_in(EDITOR).get(list_url(Actor)).text
         page = client.get(change_url(foreign))
         assert not [
             name for name in ("_save", "title", "other_names", "contact-0-label") if f'name="{name}"' in page.text
