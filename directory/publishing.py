@@ -8,7 +8,7 @@ from datetime import datetime
 import pghistory
 from django.db import models, transaction
 from django.utils import formats, timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from directory import office
@@ -58,7 +58,7 @@ def refuse_restored(user: office.Account, before: Entry | None, entry: Entry) ->
     if not office.reaches(user, entry):
         raise Refused(office.out_of_reach(user))
     if entry.is_released and not office.may_publish(user, entry):
-        raise Refused(_now("Diese Fassung war öffentlich: Sie stellt nur wieder her, wer veröffentlichen darf."))
+        raise Refused(gettext("Diese Fassung war öffentlich: Sie stellt nur wieder her, wer veröffentlichen darf."))
     if entry.is_released and not (before and before.is_released):
         refuse_hindrances(entry)
 
@@ -94,21 +94,21 @@ def refuse_step(user: office.Account, entry: Entry, step: Step) -> None:
     if not office.may_save(user, entry):
         raise Refused(office.why_not_saved(user, entry))
     if entry.state not in WAYS[step][0]:
-        raise Refused(_now("Im Zustand „%(state)s“ gibt es „%(step)s“ nicht.") % names)
-    raise Refused(_now("„%(step)s“ ist Ihrem Konto nicht erlaubt.") % names)
+        raise Refused(gettext("Im Zustand „%(state)s“ gibt es „%(step)s“ nicht.") % names)
+    raise Refused(gettext("„%(step)s“ ist Ihrem Konto nicht erlaubt.") % names)
 
 
 def outcome(entry: Entry) -> str:
     """Where an entry stands, as a sentence after a step."""
     sentences = {
-        State.DRAFT: _now("„%(entry)s“ ist ein Entwurf und nicht öffentlich."),
-        State.IN_REVIEW: _now("„%(entry)s“ ist in Prüfung."),
-        State.PUBLISHED: _now("„%(entry)s“ ist veröffentlicht."),
-        State.ARCHIVED: _now("„%(entry)s“ ist archiviert; die Seite bleibt und sagt es."),
+        State.DRAFT: gettext("„%(entry)s“ ist ein Entwurf und nicht öffentlich."),
+        State.IN_REVIEW: gettext("„%(entry)s“ ist in Prüfung."),
+        State.PUBLISHED: gettext("„%(entry)s“ ist veröffentlicht."),
+        State.ARCHIVED: gettext("„%(entry)s“ ist archiviert; die Seite bleibt und sagt es."),
     }
     sentence = sentences[State(entry.state)]
     if entry.publish_at:
-        sentence = _now("„%(entry)s“ wird am %(time)s veröffentlicht.")
+        sentence = gettext("„%(entry)s“ wird am %(time)s veröffentlicht.")
     return sentence % {"entry": entry, "time": moment(entry.publish_at)}
 
 
@@ -118,7 +118,7 @@ def moment(at: datetime | None) -> str:
         return ""
     local = timezone.localtime(at)
     day, time = formats.date_format(local, "j. F Y"), formats.date_format(local, "G:i")
-    return _now("%(day)s um %(time)s Uhr") % {"day": day, "time": time}
+    return gettext("%(day)s um %(time)s Uhr") % {"day": day, "time": time}
 
 
 @dataclass

@@ -200,7 +200,7 @@ class Late:
             return self.form()  # says that it is no more
         text = _("%(who)s hat diesen Eintrag inzwischen gelöscht; unter „Gelöschte Einträge“ kommt er zurück.")
         try:
-            return self.again(text % {"who": self.later[-1].author}, [], set())
+            return self.again((text % {"who": self.later[-1].author},), [], set())
         except (Refused, IntegrityError):
             return self.form()
 

@@ -20,7 +20,7 @@ from django.urls import path, reverse
 from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from directory import office, publishing
@@ -75,11 +75,11 @@ def told(changed: Changed, seen: int) -> str:
     old = Version.objects.of(newest.entry_id).filter(number=seen).first()
     fields = list(dict.fromkeys(each.label for each in differences(old, newest))) if old else []
     if newest.deleted:
-        fields = [_now("Eintrag gelöscht")]
-    return _now("Inzwischen hat %(who)s am %(at)s diesen Eintrag geändert: %(what)s.") % {
+        fields = [gettext("Eintrag gelöscht")]
+    return gettext("Inzwischen hat %(who)s am %(at)s diesen Eintrag geändert: %(what)s.") % {
         "who": newest.author,
         "at": formats.date_format(timezone.localtime(newest.at), "DATETIME_FORMAT"),
-        "what": ", ".join(fields) or _now("nichts von dem, was er sagt"),
+        "what": ", ".join(fields) or gettext("nichts von dem, was er sagt"),
     }
 
 
@@ -95,12 +95,12 @@ def restored(request: HttpRequest, version: Version, seen: int) -> bool:
     except (IntegrityError, Refused) as error:
         reasons = Refusal.of(error).messages
     else:
-        text = _now("„%(entry)s“ sagt wieder, was in Fassung %(number)s stand.")
+        text = gettext("„%(entry)s“ sagt wieder, was in Fassung %(number)s stand.")
         number = version.number - 1 if version.deleted else version.number
         messages.success(request, text % {"entry": version.title, "number": number})
         return True
     for reason in reasons:
-        messages.error(request, _now("Nicht wiederhergestellt: %(reason)s") % {"reason": reason})
+        messages.error(request, gettext("Nicht wiederhergestellt: %(reason)s") % {"reason": reason})
     return False
 
 
@@ -136,7 +136,7 @@ class HistoryAdmin(GuardedAdmin):
         title = entry or versions[0].title
         context = {
             **self.admin_site.each_context(request),
-            "title": _now("Geschichte: %(entry)s") % {"entry": title},
+            "title": gettext("Geschichte: %(entry)s") % {"entry": title},
             "subtitle": None,
             "entry": entry,
             "entry_title": title,
@@ -165,13 +165,13 @@ class HistoryAdmin(GuardedAdmin):
         if not self.may_restore(request, entry):
             raise PermissionDenied
         if request.method == "POST" and restored(request, version, number_in(request, "seen")):
-            self.log_change(request, self.get_object(request, str(version.entry_id)), str(_now("Wiederhergestellt")))
+            self.log_change(request, self.get_object(request, str(version.entry_id)), str(gettext("Wiederhergestellt")))
             return HttpResponseRedirect(reverse(f"admin:{self._name}_history", args=[version.entry_id]))
         newest = self.versions(object_id)[0]
         now = Content.of(version.entry_id) if entry and not newest.deleted else None
         context = {
             **self.admin_site.each_context(request),
-            "title": _now("Fassung %(number)s wiederherstellen?") % {"number": version.number},
+            "title": gettext("Fassung %(number)s wiederherstellen?") % {"number": version.number},
             "subtitle": version.title,
             "version": version,
             "newest": newest,
@@ -251,8 +251,8 @@ class DeletionAdmin(GuardedAdmin):
     def way_back(self, deletion: Deletion) -> SafeString:
         url = reverse("admin:directory_deletion_restore", args=[deletion.pk])
         button = '<button type="submit" class="button" formaction="{}" aria-label="{}">{}</button>'
-        label = _now("„%(entry)s“ wiederherstellen") % {"entry": deletion.title}
-        return format_html(button, url, label, _now("Wiederherstellen"))
+        label = gettext("„%(entry)s“ wiederherstellen") % {"entry": deletion.title}
+        return format_html(button, url, label, gettext("Wiederherstellen"))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Deletion]:
         return Deletion.objects.deletions()
@@ -278,5 +278,5 @@ class DeletionAdmin(GuardedAdmin):
         if not self.has_view_permission(request) or not own.has_add_permission(request):
             raise PermissionDenied
         if restored(request, deletion, deletion.number):
-            own.log_change(request, own.get_object(request, str(deletion.entry_id)), str(_now("Wiederhergestellt")))
+            own.log_change(request, own.get_object(request, str(deletion.entry_id)), str(gettext("Wiederhergestellt")))
         return HttpResponseRedirect(reverse("admin:directory_deletion_changelist"))

@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from directory import office, publishing
@@ -153,7 +153,7 @@ class StatesAdmin(ConflictAdmin):
             return
         if entry.publish_at and entry.publish_at <= timezone.now():
             for problem in hindrances(entry):
-                text = _now("Der Termin ist da, doch der Eintrag wird nicht veröffentlicht: %(reason)s")
+                text = gettext("Der Termin ist da, doch der Eintrag wird nicht veröffentlicht: %(reason)s")
                 self.message_user(request, text % {"reason": problem.message}, messages.WARNING)
         if not office.may_save(request.user, entry):
             self.message_user(request, office.why_not_saved(request.user, entry), messages.WARNING)
@@ -171,7 +171,7 @@ class StatesAdmin(ConflictAdmin):
                 self.message_user(request, publishing.outcome(entry), messages.SUCCESS)
 
     def name_skipped(self, request: HttpRequest, entry: Entry, reason: str) -> None:
-        text = _now("„%(entry)s“ bleibt, wie es ist: %(reason)s") % {"entry": entry, "reason": reason}
+        text = gettext("„%(entry)s“ bleibt, wie es ist: %(reason)s") % {"entry": entry, "reason": reason}
         self.message_user(request, text, messages.ERROR)
 
     def those_allowed(self, request: HttpRequest, entries: QuerySet[Any], allowed: Any) -> QuerySet[Any]:

@@ -57,7 +57,7 @@ class TestTwoEditors:
     @pytest.fixture
     def actor(self) -> Any:
         actor = factories.ContactFactory(
-            entry__title="Alt", entry__summary="Alt.", label="Zentrale", number="+492118372000"
+            entry__title="Alt", entry__summary="Alt.", entry__state="draft", label="Zentrale", number="+492118372000"
         ).entry
         assert latest(actor).number == 1
         return actor

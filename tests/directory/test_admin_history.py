@@ -33,6 +33,8 @@ def delete_url(entry: Any) -> str:
 
 
 DELETIONS = "/admin/directory/deletion/"
+# Who may publish partners, wherever they help.
+OFFICE = ("publish_actor", "edit_everywhere")
 
 
 def text_of(page: Any) -> str:
@@ -54,7 +56,7 @@ def editor(*permissions: str) -> User:
 @pytest.fixture
 def erika(client: Client) -> Client:
     actors = [f"{action}_actor" for action in ("view", "add", "change", "delete")]
-    client.force_login(editor(*actors, "view_contact", "change_contact", "delete_entry", "view_deletion"))
+    client.force_login(editor(*actors, "view_contact", "change_contact", "delete_entry", "view_deletion", *OFFICE))
     return client
 
 
