@@ -59,7 +59,8 @@ def refuse_restored(user: office.Account, before: Entry | None, entry: Entry) ->
         raise Refused(office.out_of_reach(user))
     if entry.is_released and not office.may_publish(user, entry):
         raise Refused(gettext("Diese Fassung war öffentlich: Sie stellt nur wieder her, wer veröffentlichen darf."))
-    if entry.is_released and not (before and before.is_released):
+    # What was public when it was deleted comes back as it was.
+    if before and entry.is_released and not before.is_released:
         refuse_hindrances(entry)
 
 

@@ -13,6 +13,10 @@ from tests.admin_pages import change_url, form_data, list_url
 EDITOR, PUBLISHER, REGIONAL, LEAD = GROUPS = ("Redaktion", "Freigabe", "Regionale Redaktion", "Leitung")
 
 
+# What is sent to delete something for good.
+CONFIRMED = {"post": "yes", "reason": "Doppelt angelegt."}
+
+
 def log_in(*groups: str, places: Any = ()) -> Client:
     """A window in which somebody of these groups has logged in."""
     client = Client()

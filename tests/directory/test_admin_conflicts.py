@@ -256,7 +256,7 @@ class TestTwoEditors:
 @pytest.mark.django_db(transaction=True)
 class TestAtOnce:
     def test_of_many_who_save_at_the_same_moment_nobody_loses_anything(self) -> None:
-        actor = factories.ActorFactory()
+        actor = factories.ActorFactory(state="draft")
         clients = [signed_in(f"Person{number}") for number in range(4)]
         sheets = [opened(client, actor) for client in clients]
         ready = threading.Barrier(len(clients), timeout=20)

@@ -13,7 +13,20 @@ from directory.models import Actor, Contact, Entry, Place, ServedPlace, Source
 from programmes.models import NewsItem, Programme
 from tests import factories
 from tests.admin_pages import add_row, add_url, change_url, errors, form_data, list_url
-from tests.office import EDITOR, GROUPS, LEAD, PUBLISHER, REGIONAL, delete_url, log_in, run_action, save, serving, sound
+from tests.office import (
+    CONFIRMED,
+    EDITOR,
+    GROUPS,
+    LEAD,
+    PUBLISHER,
+    REGIONAL,
+    delete_url,
+    log_in,
+    run_action,
+    save,
+    serving,
+    sound,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -142,7 +155,7 @@ class TestRegionalEditor:
 
     def test_deletes_only_the_others_of_a_selection(self, client: Client, foreign: Any, unna: Place) -> None:
         own = serving(unna)
-        data = {"action": "delete_selected", "_selected_action": [str(own.pk), str(foreign.pk)], "post": "yes"}
+        data = {"action": "delete_selected", "_selected_action": [str(own.pk), str(foreign.pk)], **CONFIRMED}
         client.post(list_url(Actor), data)
         assert set(Actor.objects.values_list("pk", flat=True)) == {foreign.pk}
 
@@ -233,8 +246,8 @@ class TestEditor:
 
     def test_does_not_delete_what_is_public(self) -> None:
         actor = factories.ActorFactory()
-        assert log_in(EDITOR).post(delete_url(actor), {"post": "yes"}).status_code == 403
-        assert log_in(PUBLISHER).post(delete_url(actor), {"post": "yes"}).status_code == 302
+        assert log_in(EDITOR).post(delete_url(actor), CONFIRMED).status_code == 403
+        assert log_in(PUBLISHER).post(delete_url(actor), CONFIRMED).status_code == 302
 
     @pytest.mark.parametrize(("group", "answer"), [(EDITOR, 403), (LEAD, 403), (PUBLISHER, 302)])
     def test_does_not_change_a_source_that_the_public_reads(self, group: str, answer: int) -> None:

@@ -10,12 +10,22 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.test import Client
 
-from directory.models import Entry
+from directory.models import Deletion, Entry
 from tests import factories
 from tests.admin_pages import add_url, change_url, list_url
-from tests.office import EDITOR, GROUPS, LEAD, PUBLISHER, REGIONAL, delete_url, log_in, serving
+from tests.database import refresh_search
+from tests.office import CONFIRMED, EDITOR, GROUPS, LEAD, PUBLISHER, REGIONAL, delete_url, log_in, serving
 
 pytestmark = pytest.mark.django_db
+
+
+def deleted() -> Any:
+    entry = factories.TopicFactory(state="draft")
+    refresh_search()
+    entry.delete()
+    refresh_search()
+    return Deletion.objects.deletions().get()
+
 
 # How a row is made of what each page of the office is about; entries are drafts and lie in the Kreis Unna.
 ROWS: dict[str, Callable[[], Any]] = {
@@ -30,6 +40,7 @@ ROWS: dict[str, Callable[[], Any]] = {
     "audience": factories.AudienceFactory,
     "place": factories.CityFactory,
     "source": factories.SourceFactory,
+    "deletion": deleted,
     "operator": factories.OperatorFactory,
     "report": factories.ReportFactory,
     "user": factories.UserFactory,
@@ -95,7 +106,7 @@ class TestEveryPage:
     def test_loses_rows_to_those_who_may(self, group: str, name: str) -> None:
         client, row = client_of(group), ROWS[name]()
         may = name in MAY_DELETE[group] or (name == "entry" and group == LEAD)
-        assert client.post(delete_url(row), {"post": "yes"}).status_code == (302 if may else 403)
+        assert client.post(delete_url(row), CONFIRMED).status_code == (302 if may else 403)
         assert type(row)._default_manager.filter(pk=row.pk).exists() is not may
 
     def test_is_closed_to_accounts_without_a_group(self, group: str, name: str) -> None:
