@@ -35,6 +35,7 @@ PAGES = {
     "easy-language": "Leichte Sprache",
     "accessibility": "Accessibility statement",
     "report": "Reporting an error",
+    "english-place": "A place, in English",
     "not-found": "An address that leads nowhere",
 }
 # Width and height of the window, how much smaller the picture is, and the colours.
