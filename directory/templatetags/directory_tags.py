@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import re
+from html import unescape
 from typing import Any
 
 from django import template
 from django.conf import settings
 from django.utils.formats import number_format
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -14,6 +16,7 @@ from directory.dates import PartialDate
 from directory.evidence import Footnote, Footnotes
 from directory.facets import Option
 from directory.models import Entry, Statement
+from directory.slugs import german_slug
 from directory.text import render_markdown
 
 register = template.Library()
@@ -56,6 +59,45 @@ def facet_options(name: str, options: list[Option]) -> SafeString:
         count = number_format(option.count, force_grouping=True)
         rows.append((name, option.value, box, checked, box, option.label, added, count))
     return format_html_join("\n", OPTION, rows)
+
+
+HEADING = re.compile(r"<h2([^>]*)>(.*?)</h2>", re.DOTALL)
+# With fewer headings a page needs no table of contents.
+LONG = 5
+
+
+@register.tag
+def contents(parser: template.base.Parser, token: template.base.Token) -> ContentsNode:
+    """Puts a table of contents before a part of a page that has many headings: `{% contents %} … {% endcontents %}`."""
+    part = parser.parse(("endcontents",))
+    parser.delete_first_token()
+    return ContentsNode(part)
+
+
+class ContentsNode(template.Node):
+    def __init__(self, part: template.NodeList) -> None:
+        self.part = part
+
+    def render(self, context: template.Context) -> SafeString:
+        headings: list[tuple[str, SafeString]] = []
+
+        def noted(match: re.Match[str]) -> str:
+            attributes, text = match.groups()
+            # Footnote marks stay where they are.
+            text = re.sub(r"<sup.*?</sup>", "", text, flags=re.DOTALL).strip()
+            if found := re.search(r'id="([^"]+)"', attributes):
+                headings.append((found[1], SafeString(text)))
+                return match[0]
+            anchor = german_slug(unescape(strip_tags(text)))
+            headings.append((anchor, SafeString(text)))
+            return f'<h2 id="{anchor}"{attributes}>{match[2]}</h2>'
+
+        part = SafeString(HEADING.sub(noted, self.part.render(context)))
+        if len(headings) < LONG:
+            return part
+        links = format_html_join("\n", '<li><a class="kern-link" href="#{}">{}</a></li>', headings)
+        nav = '<nav class="page-contents" aria-label="{}"><ul>{}</ul></nav>\n{}'
+        return format_html(nav, _("Auf dieser Seite"), links, part)
 
 
 @register.filter
