@@ -72,6 +72,12 @@ def test_kind_shows_everything_that_is_known(client: Client) -> None:
         "# Integrationsagenturen",
         "Auch: IA [1]",
         "Fördern Engagement. [2]",
+        # The table of contents.
+        "Aufgaben",
+        "Kennzahlen",
+        "Partner dieser Art",
+        "Meldungen",
+        "Belege",
         "Eingetragen: 1",
         "Für wen: Vereine [3]",
         "Themen: Ehrenamt",

@@ -75,6 +75,12 @@ def test_law_shows_everything_that_is_known(client: Client) -> None:
         "# § 10 Teilhabegesetz",
         "Auch: Paragraf 10 [1]",
         "Regelt die Vertretung. [2]",
+        # The table of contents.
+        "Gut zu wissen",
+        "Kennzahlen",
+        "Einzelne Vorschriften",
+        "Darauf stützen sich",
+        "Belege",
         "Teil von: Teilhabegesetz",
         "In Kraft seit: 24. Februar 2012 [3]",
         "In Kraft bis: 2021 [4]",

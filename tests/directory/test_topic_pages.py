@@ -66,6 +66,13 @@ def test_topic_shows_everything_that_is_known(client: Client) -> None:
         "Schule",
         "# Schule",
         "Lernen. [1]",
+        # The table of contents.
+        "Partner zu diesem Thema",
+        "Programme",
+        "Gut zu wissen",
+        "Kennzahlen",
+        "Meldungen",
+        "Belege",
         "## Partner zu diesem Thema",
         "Verein",
         "Lernt.",
