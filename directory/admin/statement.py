@@ -96,9 +96,9 @@ class LocationInline(StackedStatementInline):
     autocomplete_fields = ["place"]
 
 
-class ContactInline(StatementInline):
+class ContactInline(StackedStatementInline):
     model = Contact
-    fields = ["purpose", "channel", "number", "email", "label", "position"]
+    fields = [("purpose", "channel"), ("number", "email"), ("label", "position")]
 
 
 class OfferForm(StatementForm):
@@ -140,8 +140,8 @@ class KeyFigureInline(StackedStatementInline):
     autocomplete_fields = ["place"]
 
 
-class RelationInline(StatementInline):
+class RelationInline(StackedStatementInline):
     model = Relation
     verbose_name_plural = _("Beziehungen zu anderen Partnern")
-    fields = ["type", "target", "since", "until", "position"]
+    fields = [("type", "target"), ("since", "until", "position")]
     autocomplete_fields = ["target"]

@@ -69,13 +69,18 @@ def open_partner(office: Page) -> None:
     office.locator("#searchbar").fill(TITLE)
     office.get_by_role("button", name="Suchen").click()
     office.get_by_role("link", name=TITLE).click()
+    office.wait_for_url("**/change/**")
 
 
 def test_an_editor_gives_a_draft_to_review_and_looks_at_it(log_in: LogIn, partner: Actor, browser: Browser) -> None:
     office = log_in(EDITOR)
     open_partner(office)
     expect(office.get_by_role("button", name="Veröffentlichen")).to_have_count(0)
-    assert office.locator(".inline-group table").evaluate_all(TOO_WIDE) == 0
+    for link in office.locator(".add-row a").all():
+        link.click()
+    tables = office.locator(".inline-group table")
+    assert tables.count() == 3
+    assert tables.evaluate_all(TOO_WIDE) == 0
     office.get_by_label("Kurzbeschreibung").fill("Berät in Dortmund.")
     office.get_by_role("button", name="Zur Prüfung geben").first.click()
     expect(office.get_by_text(f"„{TITLE}“ ist in Prüfung.")).to_be_visible()
