@@ -111,4 +111,5 @@ def patched(data: Data, chosen: Iterable[Difference]) -> Data:
 def _merged(value: Any, difference: Difference) -> Any:
     if not difference.is_choice or not isinstance(value, list):
         return deepcopy(difference.after)
-    return sorted({*value, *difference.after} - (set(difference.before) - set(difference.after)))
+    before, after = set(difference.before), set(difference.after)
+    return sorted((set(value) | (after - before)) - (before - after))

@@ -166,6 +166,17 @@ class TestPatched:
         made = patched(Content.of(actor.pk).data, differences(old, new))
         assert made["entry"]["topics"] == [mine.pk, theirs.pk]
 
+    def test_a_choice_that_was_left_alone_does_not_come_back(self) -> None:
+        actor = factories.ActorFactory()
+        mine, first = (factories.TopicFactory() for _ in range(2))
+        actor.topics.set([first])
+        old = latest(actor)
+        actor.topics.set([first, mine])
+        new = latest(actor)
+        actor.topics.set([])
+        made = patched(Content.of(actor.pk).data, differences(old, new))
+        assert made["entry"]["topics"] == [mine.pk]
+
     def test_evidence_goes_with_what_it_supports(self) -> None:
         point = factories.PointFactory()
         old, pk = latest(point.entry), point.pk
