@@ -124,7 +124,7 @@ class Office:
 @pytest.mark.parametrize("seed", range(200))
 def test_what_was_acknowledged_is_there(seed: int) -> None:
     office = Office(seed)
-    for _ in range(7):
+    for _ in range(5):
         editor = office.rng.choice(office.editors)
         for _ in range(office.rng.randint(1, 3)):
             office.change(editor)
