@@ -22,6 +22,7 @@ from directory.dates import PartialDate
 from directory.importing.columns import EMPTY, SEPARATOR
 from directory.importing.known import Choices, Places
 from directory.models import Location
+from directory.models.rules import NUMBER_PATTERN
 
 # What a spreadsheet would take for a formula or a command, and the word that empties a field.
 _ESCAPED = re.compile(r"'*(?:[=+\-@＝＋－＠\t\r\n]|" + re.escape(EMPTY) + r"$)")
@@ -282,11 +283,16 @@ class NumbersCell(ContactsCell):
         try:
             parsed = phonenumbers.parse(re.sub(r"[–‐‑]", "-", number), "DE")
         except phonenumbers.NumberParseException:
+            if re.fullmatch(NUMBER_PATTERN, number):
+                return number  # one that the database may hold, although nobody can call it
             raise ValueError(_("„%(text)s“ ist keine Telefonnummer.") % {"text": text[:60]}) from None
         return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 
     def shown_address(self, address: str) -> str:
-        parsed = phonenumbers.parse(address)
+        try:
+            parsed = phonenumbers.parse(address)
+        except phonenumbers.NumberParseException:
+            return address
         national = parsed.country_code == 49 and not parsed.italian_leading_zero
         kind = phonenumbers.PhoneNumberFormat.NATIONAL if national else phonenumbers.PhoneNumberFormat.INTERNATIONAL
         shown = phonenumbers.format_number(parsed, kind)
