@@ -72,7 +72,7 @@ def check_import(table_import: TableImport) -> Generator[Step]:
         try:
             with transaction.atomic():
                 table = read_table(bytes(table_import.content))
-                planner = Planner(may_write(table_import.account), _refusals(table_import))
+                planner = _planner(table_import, table)
                 for plans in planner.plans(_rows(table_import, table)):
                     for plan in plans:
                         digest.add(plan)
@@ -112,13 +112,13 @@ def _write(table_import: TableImport, refusals: dict[int, str], explain: Callabl
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [LOCK])
     current = TableImport.objects.select_for_update().filter(pk=table_import.pk).first()
-    if current is None or current.state != TableImport.State.CHECKED:
+    if current is None or not current.is_ready:
         raise Differs
     digest = Digest()
-    planner = Planner(may_write(current.account), _refusals(current), lock=True)
-    writer = Writer(planner.known, current.source or _new_source(current))
     try:
         table = read_table(bytes(current.content))
+        planner = _planner(current, table, lock=True)
+        writer = Writer(planner.known, current.source or _new_source(current))
         for plans in planner.plans(_rows(current, table)):
             for plan in plans:
                 digest.add(plan)
@@ -169,8 +169,9 @@ def _rows(table_import: TableImport, table: Table) -> Iterator[Row]:
         yield row
 
 
-def _refusals(table_import: TableImport) -> dict[int, str]:
-    return {int(number): reason for number, reason in table_import.refusals.items()}
+def _planner(table_import: TableImport, table: Table, *, lock: bool = False) -> Planner:
+    refusals = {int(number): reason for number, reason in table_import.refusals.items()}
+    return Planner(table.columns.values(), may_write(table_import.account), refusals, lock=lock)
 
 
 def _report(table_import: TableImport, plans: Iterable[Plan]) -> list[ImportRow]:

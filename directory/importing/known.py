@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from difflib import get_close_matches
 from typing import Any
 
 from django.db import connection, models
@@ -22,8 +23,7 @@ REMEMBERED = 20_000
 class Choices:
     """Rows of a closed list by slug or by any of their names."""
 
-    def __init__(self, rows: Iterable[Any], noun: str) -> None:
-        self.noun = noun
+    def __init__(self, rows: Iterable[Any]) -> None:
         self.by_slug = {row.slug: row for row in rows}
         self.slugs: dict[str, set[str]] = {}
         for slug, row in self.by_slug.items():
@@ -43,14 +43,10 @@ class Choices:
                 _("„%(text)s“ kann %(candidates)s sein. Bitte das Adresskürzel eintragen.")
                 % {"text": text[:60], "candidates": _(" oder ").join(f"„{slug}“" for slug in found)}
             )
-        raise ValueError(
-            _("„%(text)s“ steht nicht in der Liste (%(noun)s). Es gibt: %(all)s")
-            % {
-                "text": text[:60],
-                "noun": self.noun,
-                "all": ", ".join(row.title for row in list(self.by_slug.values())[:20]),
-            }
-        )
+        titles = [str(row.title) for row in self.by_slug.values()]
+        alike = [title for title in titles if fold(text) in fold(title)] or get_close_matches(text, titles, 3, 0.5)
+        hint = _(" Ähnlich: %(titles)s") % {"titles": ", ".join(f"„{title}“" for title in alike[:3])} if alike else ""
+        raise ValueError(_("„%(text)s“ steht nicht in der Liste.") % {"text": text[:60]} + hint)
 
     def label(self, slug: str) -> str:
         """The title, or the slug where others have the same name."""
@@ -73,8 +69,8 @@ class Places:
         self.by_code: dict[str, set[str]] = {}
         for code, ags in PostalCode.objects.values_list("code", "place__ags"):
             self.by_code.setdefault(code, set()).add(ags)
-        self.full_keys = {place.ags: place.full_key for place in places}
-        self.keys: dict[str, str] = {}
+        # The search key of each name that was looked up.
+        self.keys: dict[str, str] = {place.full_name: place.full_key for place in places}
 
     def prepare(self, texts: Iterable[str]) -> None:
         """Work out the keys of names to come, all in one query."""
@@ -88,6 +84,7 @@ class Places:
             self.keys.update(cursor.fetchall())
 
     def candidates(self, text: str) -> set[str]:
+        """What the text may name; a Regierungsbezirk only if nothing else is called so, as in the search."""
         if ags := self._ags(text):
             return {ags}
         if match := re.fullmatch(r"(.*\S)\s*\((?:AGS\s*)?([\d ]+|DE)\)", text):
@@ -97,9 +94,9 @@ class Places:
         if code := postal_code_in(text):
             return self.by_code.get(code, set())
         self.prepare([text])
-        found = set(self.by_key.get(self.keys[text], ()))
         slug = german_slug(text)
-        return found | ({self.by_slug[slug].ags} if slug in self.by_slug else set())
+        found = self.by_key.get(self.keys[text], set()) | ({self.by_slug[slug].ags} if slug in self.by_slug else set())
+        return {ags for ags in found if self.by_ags[ags].kind != Place.Kind.REGION} or found
 
     def _ags(self, text: str) -> str:
         """A key, also without the zero that spreadsheets take away from its beginning."""
@@ -135,10 +132,9 @@ class Places:
         place = self.by_ags.get(ags)
         if place is None:
             return ags
-        slug = german_slug(place.full_name)
-        same = self.by_key[self.full_keys[ags]] | ({self.by_slug[slug].ags} if slug in self.by_slug else set())
-        plain = same == {ags} and not re.search(r"[,;()]", place.full_name)
-        return place.full_name if plain else self._exact(ags) if "," not in place.full_name else ags
+        if re.search(r"[,;()]", place.full_name):
+            return ags
+        return place.full_name if self.candidates(place.full_name) == {ags} else self._exact(ags)
 
 
 class Known:
@@ -146,9 +142,9 @@ class Known:
 
     def __init__(self) -> None:
         self.places = Places()
-        self.kinds = Choices(ActorKind.objects.all(), str(ActorKind._meta.verbose_name_plural))
-        self.topics = Choices(Topic.objects.all(), str(Topic._meta.verbose_name_plural))
-        self.audiences = Choices(Audience.objects.all(), str(Audience._meta.verbose_name_plural))
+        self.kinds = Choices(ActorKind.objects.all())
+        self.topics = Choices(Topic.objects.all())
+        self.audiences = Choices(Audience.objects.all())
 
     @property
     def centre_kinds(self) -> set[str]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from directory.importing.cells import plain_line, plain_text, split_values, unescaped
-from directory.importing.columns import MOST_LOCATIONS, PREFILLED, columns_for
+from directory.importing.columns import MOST_LOCATIONS, PREFILLED, Column, columns_for
 from directory.importing.finding import Finder, Found
 from directory.importing.known import Known
 from directory.importing.resource import Existing, Partner, PartnerResource
@@ -63,13 +63,27 @@ class Planner:
     `refusals` are rows that the database refused when it was tried, with its reason.
     """
 
-    def __init__(self, may_write: MayWrite, refusals: Mapping[int, str] | None = None, *, lock: bool = False) -> None:
+    def __init__(
+        self, columns: Iterable[Column], may_write: MayWrite, refusals: Mapping[int, str], *, lock: bool = False
+    ) -> None:
         self.known = Known()
         self.may_write = may_write
-        self.refusals = refusals or {}
+        self.refusals = refusals
         self.resource = PartnerResource(self.known, columns_for(MOST_LOCATIONS))
+        self.columns = self._touched(columns)
+        self.resource.read = [column.name for column in self.columns]
         self.finder = Finder(self.known, lock=lock)
         self.rules = Rules(self.known, self.finder.centres)
+
+    def _touched(self, columns: Iterable[Column]) -> list[Column]:
+        """What the columns of a file may change: with an emptied place, all of its location goes."""
+        names = {column.name for column in columns}
+        locations = {column.location[0] for column in columns if column.location}
+        return [
+            column
+            for column in self.resource.columns.values()
+            if column.name in names or (column.location and column.location[0] in locations)
+        ]
 
     def plans(self, rows: Iterable[Row]) -> Iterator[list[Plan]]:
         remaining = iter(rows)
@@ -147,7 +161,8 @@ class Planner:
             plan.reasons = [_("Das Adresskürzel ist vergeben.") if wanted[plan.number][:1] == [plan.after.values["slug"]] else text]
 
     def _changes(self, before: Partner, after: Partner) -> Iterator[Change]:
-        for name, column in self.resource.columns.items():
+        for column in self.columns:
+            name = column.name
             if column.identifies:
                 continue
             old, new = before.values.get(name), after.values.get(name)

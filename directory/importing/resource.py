@@ -132,6 +132,12 @@ class PartnerResource(Resource):
         self.columns = {column.name: column for column in columns or columns_for(1)}
         self.fields = {column.name: ColumnField(column, _widget(column, known)) for column in self.columns.values()}
 
+        # The columns of the file, by name.
+        self.read: Sequence[str] = list(self.columns)
+
+    def get_import_fields(self) -> list[Field]:
+        return [self.fields[name] for name in self.read]
+
     def init_instance(self, row: Any = None) -> Partner:
         return Partner()
 

@@ -73,6 +73,11 @@ class TableImport(models.Model):
     def source_name(self) -> str:
         return self.source.title if self.source else self.source_title
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether there is a report, and something to write in it."""
+        return self.state == self.State.CHECKED and self.count("new") + self.count("changed") > 0
+
     def count(self, outcome: str) -> int:
         return int(self.counts.get(outcome, 0))
 

@@ -35,7 +35,9 @@ class Command(BaseCommand):
             with self.progress.phase("Checking"):
                 self.follow(check_import(table_import))
             self.report(table_import, options["verbosity"])
-            if options["apply"]:
+            if options["apply"] and not table_import.is_ready:
+                self.stdout.write("Nothing to write.")
+            elif options["apply"]:
                 with self.progress.phase("Writing"):
                     written = self.follow(apply_import(table_import, explain=lambda error: Refusal.of(error).message))
                 if not written:
