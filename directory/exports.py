@@ -12,8 +12,8 @@ from typing import IO
 
 from django.db.models import QuerySet
 from openpyxl import Workbook
-from openpyxl.styles import Font
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Font
 
 from directory.importing.cells import escaped
 from directory.importing.columns import Column, columns_for
@@ -101,7 +101,7 @@ def csv_lines(rows: Iterable[list[str]]) -> Iterator[str]:
     writer = csv.writer(_Line(), delimiter=";")
     yield "\ufeff"
     for row in rows:
-        yield writer.writerow(row)  # type: ignore[misc]
+        yield writer.writerow(row)
 
 
 def write_xlsx(rows: Iterable[list[str]], file: IO[bytes], explanation: Iterable[list[str]] = ()) -> None:

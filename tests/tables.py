@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import openpyxl
-from django.db.models import Model
+from django.contrib.auth.models import User
 
 from directory.importing.actions import apply_import, check_import
 from directory.importing.planning import Outcome
@@ -34,13 +34,13 @@ def xlsx_file(*rows: Sequence[Any], merged: Iterable[str] = ()) -> bytes:
     return file.getvalue()
 
 
-def uploaded(content: bytes, account: Model | None = None, **values: Any) -> TableImport:
+def uploaded(content: bytes, account: User | None = None, **values: Any) -> TableImport:
     if not values.keys() & {"source", "source_title"}:
         values["source"] = factories.SourceFactory(title="Liste des Kreises")
     return TableImport.objects.create(account=account, name="liste.csv", content=content, **values)
 
 
-def check(content: bytes, account: Model | None = None, **values: Any) -> TableImport:
+def check(content: bytes, account: User | None = None, **values: Any) -> TableImport:
     """The import of a file, with its report; nothing is written."""
     table_import = uploaded(content, account, **values)
     for _step in check_import(table_import):

@@ -53,9 +53,11 @@ def of_templates() -> set[str]:
 
 
 def of_django_admin() -> set[str]:
-    """Templates of the admin that ours stand in for."""
+    """Templates of the admin that ours stand in for, everywhere or for one model."""
     theirs = Path(admin.__file__).parent / "templates"
-    return {path.relative_to(theirs).as_posix() for path in theirs.rglob("*.html")}
+    names = {path.relative_to(theirs).as_posix() for path in theirs.rglob("*.html")}
+    folders = [f"admin/{model._meta.app_label}/{model._meta.model_name}/" for model in admin.site._registry]
+    return names | {name.replace("admin/", folder, 1) for name in names for folder in folders}
 
 
 def test_every_template_is_used() -> None:

@@ -10,7 +10,6 @@ import hashlib
 import json
 from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import pghistory
 from django.db import DataError, IntegrityError, connection, transaction
@@ -85,7 +84,8 @@ def check_import(table_import: TableImport) -> Generator[Step]:
         else:
             table_import.state, table_import.notes = TableImport.State.CHECKED, table.notes
             table_import.counts, table_import.digest = counts, str(digest)
-        table_import.save()
+        # Not the file, which is large.
+        table_import.save(update_fields=["state", "notes", "counts", "digest", "refusals"])
 
 
 def apply_import(table_import: TableImport, *, explain: Callable[[Refused], str]) -> Generator[Step, None, bool]:
@@ -95,9 +95,9 @@ def apply_import(table_import: TableImport, *, explain: Callable[[Refused], str]
     """
     refusals: dict[int, str] = {}
     try:
-        with pghistory.context(user=getattr(table_import.account, "pk", None), table_import=table_import.pk):
-            with transaction.atomic():
-                yield from _write(table_import, refusals, explain)
+        account = getattr(table_import.account, "pk", None)
+        with pghistory.context(user=account, table_import=table_import.pk), transaction.atomic():
+            yield from _write(table_import, refusals, explain)
         return True
     except Differs:
         pass

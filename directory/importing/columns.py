@@ -170,9 +170,7 @@ COLUMNS: tuple[Column, ...] = (
         ("Art des Partners", "Typ"),
     ),
     Column("short_title", "Kurzname", _("Wenn es einen gibt."), "KI Dortmund", ("Abkürzung", "Kurztitel")),
-    Column(
-        "other_names", "Weitere Namen", _("Andere Namen und Schreibweisen."), "KI Dortmund; KI DO", several=True
-    ),
+    Column("other_names", "Weitere Namen", _("Andere Namen und Schreibweisen."), "KI Dortmund; KI DO", several=True),
     Column("summary", "Kurzbeschreibung", _("Ein bis zwei einfache Sätze."), "", ("Beschreibung",)),
     Column("text", "Text", _("Hintergrund; Absätze und Listen in Markdown.")),
     Column(
@@ -206,6 +204,7 @@ COLUMNS: tuple[Column, ...] = (
     *_contact_columns(),
     *_LOCATION,
 )
+COLUMNS_BY_NAME = {column.name: column for column in COLUMNS}
 # Beside these a row of a template says nothing of a partner yet.
 PREFILLED = {"kind", "centre"}
 

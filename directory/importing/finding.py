@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from directory.importing.cells import plain_line, unescaped
+from directory.importing.columns import COLUMNS_BY_NAME
 from directory.importing.known import Known
 from directory.importing.resource import Partner
 from directory.importing.tables import Row
@@ -94,7 +95,10 @@ class Found:
     def _by_title(self, row: Row, title: str) -> int | None:
         candidates = self.titles.get(title, [])
         if text := _cell(row, "kind"):
-            kind = self.known.kinds.named(text)
+            try:
+                kind = self.known.kinds.named(text)
+            except ValueError as error:
+                raise ValueError(f"{COLUMNS_BY_NAME['kind'].label}: {error}") from error
             candidates = [(pk, its_kind) for pk, its_kind in candidates if its_kind == kind]
         if len(candidates) > 1:
             raise ValueError(
@@ -105,7 +109,10 @@ class Found:
 
     def _area(self, row: Row) -> str:
         text = _cell(row, "centre")
-        return self.known.places.named(text) if text else ""
+        try:
+            return self.known.places.named(text) if text else ""
+        except ValueError as error:
+            raise ValueError(f"{COLUMNS_BY_NAME['centre'].label}: {error}") from error
 
     def is_centre(self, row: Row) -> bool:
         """Whether a row without a name means the centre of an area that has one."""

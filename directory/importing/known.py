@@ -51,7 +51,8 @@ class Choices:
     def label(self, slug: str) -> str:
         """The title, or the slug where others have the same name."""
         row = self.by_slug.get(slug)
-        return str(row.title) if row and self.slugs[fold(row.title)] == {slug} and row.title not in self.by_slug else slug
+        alone = row and self.slugs[fold(row.title)] == {slug} and row.title not in self.by_slug
+        return str(row.title) if row and alone else slug
 
 
 class Places:

@@ -8,6 +8,11 @@ from directory.importing.planning import MayWrite
 from directory.models import Actor
 
 
+def may_import(account: Any) -> bool:
+    """Whether this account may upload a file at all."""
+    return bool(account.has_perm("directory.add_actor") or account.has_perm("directory.change_actor"))
+
+
 def may_write(account: Any) -> MayWrite:
     """Whether this account may change a partner, or add one (None); whoever imports on the server itself may."""
 

@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any
 
-from django.db import models
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from directory.importing.cells import plain_line, plain_text, split_values, unescaped
 from directory.importing.columns import MOST_LOCATIONS, PREFILLED, Column, columns_for
@@ -18,19 +15,14 @@ from directory.importing.known import Known
 from directory.importing.resource import Existing, Partner, PartnerResource
 from directory.importing.rules import Change, Rules, drop_emptied_locations
 from directory.importing.tables import Row
-from directory.models import Actor
+from directory.models import Actor, ImportRow
 from directory.slugs import german_slug
 
 LONGEST_SLUG = 120
 BATCH = 500
 
 
-class Outcome(models.TextChoices):
-    NEW = "new", gettext_lazy("neu")
-    CHANGED = "changed", gettext_lazy("geändert")
-    UNCHANGED = "unchanged", gettext_lazy("unverändert")
-    REFUSED = "refused", gettext_lazy("abgelehnt")
-    BLANK = "blank", gettext_lazy("nicht ausgefüllt")
+Outcome = ImportRow.Outcome
 
 
 @dataclass
@@ -157,8 +149,11 @@ class Planner:
                 plan.after.values["slug"] = slug
                 continue
             plan.outcome, plan.changes = Outcome.REFUSED, []
-            text = _("Aus diesem Namen lässt sich keine freie Adresse bilden: bitte ein Adresskürzel eintragen.")
-            plan.reasons = [_("Das Adresskürzel ist vergeben.") if wanted[plan.number][:1] == [plan.after.values["slug"]] else text]
+            plan.reasons = [
+                _("Das Adresskürzel ist vergeben.")
+                if plan.after.values["slug"]
+                else _("Aus diesem Namen lässt sich keine freie Adresse bilden: bitte ein Adresskürzel eintragen.")
+            ]
 
     def _changes(self, before: Partner, after: Partner) -> Iterator[Change]:
         for column in self.columns:

@@ -14,6 +14,7 @@ from import_export.resources import Resource
 
 from directory.importing import cells
 from directory.importing.columns import EMPTY, Column, columns_for
+from directory.importing.contact_cells import EmailsCell, NumbersCell
 from directory.importing.known import Known
 from directory.models import Actor, Contact, Location, ServedPlace
 
@@ -37,6 +38,12 @@ class Partner:
     @property
     def pk(self) -> int | None:
         return self.actor.pk if self.actor else None
+
+    @property
+    def key(self) -> int:
+        """The same for a partner that is there by now."""
+        assert self.actor is not None
+        return self.actor.pk
 
     def copy(self) -> Partner:
         """For the values of a file, which are then held against those of the database."""
@@ -89,7 +96,7 @@ class ColumnField(Field):
 
 def _widget(column: Column, known: Known) -> cells.Cell:
     if column.contact:
-        return cells.EmailsCell() if column.contact[0] == Contact.Channel.EMAIL else cells.NumbersCell()
+        return EmailsCell() if column.contact[0] == Contact.Channel.EMAIL else NumbersCell()
     if column.location:
         number, name = column.location
         seat = cells.SeatCell(known.places, f"location.{number}.postal_code")
@@ -152,7 +159,7 @@ class PartnerResource(Resource):
         field = self.fields[column.name]
         if isinstance(field.widget, cells.SeveralCell):
             return [field.widget.shown(value) for value in field.get_value(partner) or ()]
-        return field.export(partner)  # type: ignore[no-any-return]
+        return field.export(partner)
 
     def partners(self, actors: Sequence[Actor]) -> list[Partner]:
         """What the database says of them; five queries for any number of partners, whose kinds are loaded."""

@@ -111,7 +111,7 @@ class Table:
                     row.problems.append(f"{column.label}: {problem}")
             if any(raw.cells[max(width, len(self.head.cells)) :]):
                 row.problems.append(
-                    _("Die Zeile hat mehr Zellen als die Kopfzeile. Stehen Texte mit Trennzeichen in Anführungszeichen?")
+                    _("Die Zeile hat mehr Zellen als die Kopfzeile. Fehlen Anführungszeichen um einen Text?")
                 )
             if row:
                 yield row
@@ -137,7 +137,7 @@ def _refuse_twice(row: RawRow, columns: dict[int, Column]) -> None:
 
 
 # „Ã¤“ for „ä“: UTF-8 that somebody once read as Windows-1252, and saved so.
-_GARBLED = re.compile("[ÂÃ][\u0080-\u00bf\u0152\u0153\u0160\u0161\u017d\u017e\u0178\u0192\u02c6\u02dc\u2013-\u2026\u2030\u2039\u203a\u20ac\u2122]")
+_GARBLED = re.compile("[ÂÃ](?:[\u0080-\u00bf]|[" + bytes(range(0x80, 0xA0)).decode("cp1252", "ignore") + "])")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 
 
@@ -162,7 +162,7 @@ def read_table(content: bytes) -> Table:
         return read_spreadsheet(content)
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise NoTable(
-            _("Die Datei ist im alten Excel-Format oder mit einem Kennwort geschützt. Bitte als XLSX oder CSV speichern.")
+            _("Die Datei ist im alten Excel-Format oder hat ein Kennwort. Bitte als XLSX oder CSV speichern.")
         )
     if content.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf")) or _is_markup(content):
         raise NoTable(_("Die Datei ist keine Tabelle. Bitte als XLSX oder CSV speichern."))
@@ -206,14 +206,16 @@ def _refuse_unlike_windows(content: bytes) -> None:
         text = ""
     # „K”ln“: umlauts of DOS, which are quotes and signs in Windows.
     if not text or re.search(r"[^\W\d_][„”™Žš][^\W\d_]", text):
-        raise NoTable(_("Die Kodierung der Datei ist nicht zu erkennen. Bitte als „CSV UTF-8“ oder als XLSX speichern."))
+        raise NoTable(
+            _("Die Kodierung der Datei ist nicht zu erkennen. Bitte als „CSV UTF-8“ oder als XLSX speichern.")
+        )
 
 
 def _damaged(content: bytes, position: int, encoding: str) -> str:
     line = 1 + content[:position].count(b"\n")
     return _(
-        "Die Datei ist beschädigt: In Zeile %(line)d stehen Bytes, die es in %(encoding)s nicht gibt. Bitte noch einmal "
-        "als „CSV UTF-8“ oder als XLSX speichern."
+        "Die Datei ist beschädigt: In Zeile %(line)d stehen Bytes, die es in %(encoding)s nicht gibt. Bitte noch "
+        "einmal als „CSV UTF-8“ oder als XLSX speichern."
     ) % {"line": line, "encoding": encoding.upper().removesuffix("-SIG")}
 
 
@@ -261,8 +263,8 @@ def _csv_rows(content: bytes, encoding: str, separator: str) -> Iterator[RawRow]
         except csv.Error:
             raise NoTable(
                 _(
-                    "Ab Zeile %(line)d stimmen die Anführungszeichen nicht: Eines wird nicht geschlossen, oder dahinter "
-                    "folgt noch Text. Es wurde nichts übernommen."
+                    "Ab Zeile %(line)d stimmen die Anführungszeichen nicht: Eines wird nicht geschlossen, oder "
+                    "dahinter folgt noch Text. Es wurde nichts übernommen."
                 )
                 % {"line": line}
             ) from None

@@ -1,4 +1,4 @@
-"""Writes what was planned for a batch of rows, a few queries for all of them; constraints and triggers see every row."""
+"""Writes what was planned for a batch of rows, in a few queries; constraints and triggers see every row."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from directory.dates import PartialDate
 from directory.importing.known import Known
 from directory.importing.planning import Outcome, Plan
-from directory.importing.resource import Partner
 from directory.importing.rules import locations_of
 from directory.models import Actor, Citation, Contact, Entry, Location, ServedPlace, Source, Statement
 
@@ -64,10 +63,14 @@ class Writer:
     def _add_actors(self, plans: list[Plan]) -> None:
         actors = []
         for plan in plans:
-            actor = Actor(slug=plan.after.values["slug"], state=Entry.State.DRAFT, type=Actor.TYPE, **self._values(plan))
+            actor = Actor(
+                slug=plan.after.values["slug"], state=Entry.State.DRAFT, type=Actor.TYPE, **self._values(plan)
+            )
             plan.after.actor = actor
             actors.append(actor)
-        names = [field.name for field in Entry._meta.local_concrete_fields if not field.generated and field.name != "id"]
+        names = [
+            field.name for field in Entry._meta.local_concrete_fields if not field.generated and field.name != "id"
+        ]
         parents = [Entry(**{name: getattr(actor, name) for name in names}) for actor in actors]
         Entry.objects.bulk_create(parents)
         for actor, parent in zip(actors, parents, strict=True):
@@ -98,9 +101,9 @@ class Writer:
             old, new = set(plan.before.values.get(name, ())), set(plan.after.values.get(name, ()))
             if old - new:
                 keys = [self.choices[name][slug].pk for slug in old - new]
-                gone |= Q(entry_id=plan.after.pk, **{f"{column}__in": keys})
+                gone |= Q(entry_id=plan.after.key, **{f"{column}__in": keys})
             come += [
-                table(entry_id=plan.after.pk, **{column: self.choices[name][slug].pk}) for slug in sorted(new - old)
+                table(entry_id=plan.after.key, **{column: self.choices[name][slug].pk}) for slug in sorted(new - old)
             ]
         if len(gone.children) > 1:
             table.objects.filter(gone).delete()
@@ -122,7 +125,7 @@ class Writer:
                 for value in new:
                     if value not in old:
                         position += 1
-                        added.append((plan, make(value, entry_id=after.pk, position=position)))
+                        added.append((plan, make(value, entry_id=after.key, position=position)))
             for number, location in self._locations(plan):
                 if location is None:
                     gone.append(before.locations[number - 1].pk)
@@ -162,7 +165,7 @@ class Writer:
                 yield number, None
                 continue
             is_there = number <= len(plan.before.locations)
-            location = plan.before.locations[number - 1] if is_there else Location(entry_id=plan.after.pk)
+            location = plan.before.locations[number - 1] if is_there else Location(entry_id=plan.after.key)
             for name in TEXTS_OF_LOCATION:
                 setattr(location, name, values.get(name, ""))
             location.place = self.places[values["place"]]
@@ -188,7 +191,7 @@ class Writer:
             for name in (name for name in fields if name in plan.changed):
                 old, new = plan.before.values.get(name), plan.after.values.get(name)
                 if old and not (isinstance(new, tuple) and set(old) <= set(new)):
-                    outdated.setdefault(name, []).append(plan.after.pk or 0)
+                    outdated.setdefault(name, []).append(plan.after.key)
                 if new:
                     citations.append(self._citation(plan, field=name))
         citations += [self._citation(plan, statement_id=statement.pk) for plan, statement in statements]
@@ -199,4 +202,4 @@ class Writer:
 
     def _citation(self, plan: Plan, **supported: Any) -> Citation:
         passage = _("Zeile %(number)d") % {"number": plan.number}
-        return Citation(entry_id=plan.after.pk, source=self.source, passage=passage, **supported)
+        return Citation(entry_id=plan.after.key, source=self.source, passage=passage, **supported)

@@ -85,9 +85,16 @@ class TableImport(models.Model):
 class ImportRow(models.Model):
     """What the report says of one row of a file."""
 
+    class Outcome(models.TextChoices):
+        NEW = "new", _("neu")
+        CHANGED = "changed", _("geändert")
+        UNCHANGED = "unchanged", _("unverändert")
+        REFUSED = "refused", _("abgelehnt")
+        BLANK = "blank", _("nicht ausgefüllt")
+
     table_import = models.ForeignKey(TableImport, on_delete=models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField(_("Zeile"))
-    outcome = models.CharField(_("Ergebnis"), max_length=10)
+    outcome = models.CharField(_("Ergebnis"), max_length=10, choices=Outcome)
     title = models.CharField(_("Name"), max_length=250, blank=True)
     entry = models.ForeignKey(
         Entry, verbose_name=_("Partner"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"

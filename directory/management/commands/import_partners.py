@@ -17,7 +17,7 @@ SHOWN = 20
 
 
 class Command(BaseCommand):
-    help = "Imports partners from a CSV or XLSX file of any length: reports what would change, and with --apply writes it."
+    help = "Imports partners from a CSV or XLSX file of any length: a report, and with --apply all of it is written."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
