@@ -15,6 +15,7 @@ from django.template import engines
 from django.urls import URLPattern, URLResolver, get_resolver
 
 ROOT = Path(settings.BASE_DIR)
+ROOMS = ("portal", "programmes", "directory")
 FOLDER = ROOT / "templates"
 TEMPLATES = {path.relative_to(FOLDER).as_posix(): path.read_text(encoding="utf-8") for path in FOLDER.rglob("*.html")}
 # Django asks for these by name.
@@ -52,6 +53,12 @@ def of_templates() -> set[str]:
     return {name for text in TEMPLATES.values() for name in re.findall(r'{% (?:extends|include) "([^"]+)"', text)}
 
 
+def of_code() -> set[str]:
+    """Templates that code renders by name."""
+    texts = [path.read_text(encoding="utf-8") for room in ROOMS for path in (ROOT / room).rglob("*.py")]
+    return {name for text in texts for name in re.findall(r'render_to_string\(\s*"([^"]+)"', text)}
+
+
 def of_django_admin() -> set[str]:
     """Templates of the admin that ours stand in for, everywhere or for one model."""
     theirs = Path(admin.__file__).parent / "templates"
@@ -61,12 +68,12 @@ def of_django_admin() -> set[str]:
 
 
 def test_every_template_is_used() -> None:
-    used = OF_DJANGO | of_views() | of_templates() | of_django_admin()
+    used = OF_DJANGO | of_views() | of_code() | of_templates() | of_django_admin()
     assert set(TEMPLATES) - used == set()
 
 
 def test_every_template_that_is_used_is_there() -> None:
-    wanted = OF_DJANGO | of_views() | of_templates()
+    wanted = OF_DJANGO | of_views() | of_code() | of_templates()
     assert wanted - set(TEMPLATES) - of_django_admin() == set()
 
 

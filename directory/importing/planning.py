@@ -120,6 +120,8 @@ class Planner:
             after.values[name] = before.values.get(name, "")
         changes = list(self._changes(before, after))
         reasons = list(self.rules.broken(before, after, changes)) if changes else []
+        if not before.actor:
+            reasons += self.rules.of_address(wanted)
         if not reasons and (taken := self.finder.claim(row.number, before, after, wanted)):
             reasons = [taken]
         if reasons:

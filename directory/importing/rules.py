@@ -9,7 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from directory.importing.columns import MOST_LOCATIONS, Column
+from directory.importing.columns import COLUMNS_BY_NAME, MOST_LOCATIONS, Column
 from directory.importing.known import Known
 from directory.importing.resource import Partner
 from directory.models import Actor, Contact, Entry, Location
@@ -73,6 +73,11 @@ class Rules:
         if before.actor and before.actor.state == Entry.State.PUBLISHED and not values.get("summary"):
             yield _("Der Partner ist veröffentlicht und braucht eine Kurzbeschreibung.")
         yield from self._centre(before, after)
+
+    def of_address(self, slug: str) -> list[str]:
+        """What is wrong with an address that a new partner is to have."""
+        label = COLUMNS_BY_NAME["slug"].label
+        return [f"{label}: {message}" for message in _messages(Actor._meta.get_field("slug"), slug)] if slug else []
 
     def _of_column(self, column: Column, value: Any) -> Iterator[str]:
         if not value:

@@ -111,36 +111,42 @@ class Writer:
 
     def _write_statements(self, plans: Iterable[Plan]) -> list[tuple[Plan, Any]]:
         """What was added or changed, each with its plan."""
-        gone: list[int] = []
+        gone: dict[type[Statement], list[int]] = {ServedPlace: [], Contact: [], Location: []}
         added: list[tuple[Plan, Any]] = []
         changed: list[tuple[Plan, Any]] = []
         for plan in plans:
-            before, after = plan.before, plan.after
-            position = before.last_position
-            for name in plan.changed:
-                if not (make := self._maker(name)):
-                    continue
-                old, new = before.values.get(name, ()), after.values.get(name, ())
-                gone += [pk for value in old if value not in new for pk in before.statements[name, value]]
-                for value in new:
-                    if value not in old:
-                        position += 1
-                        added.append((plan, make(value, entry_id=after.key, position=position)))
+            come = self._several(plan, gone)
             for number, location in self._locations(plan):
                 if location is None:
-                    gone.append(before.locations[number - 1].pk)
+                    gone[Location].append(plan.before.locations[number - 1].pk)
                 elif location.pk:
                     changed.append((plan, location))
                 else:
-                    position += 1
-                    location.position = position
-                    added.append((plan, location))
-        if gone:
-            Statement.objects.filter(pk__in=gone).delete()
+                    come.append(location)
+            for position, statement in enumerate(come, start=plan.before.last_position + 1):
+                statement.position = position
+                added.append((plan, statement))
+        for table, keys in gone.items():
+            # By their own tables: from that of all statements, Django would look for each one's kind.
+            if keys:
+                table._default_manager.filter(pk__in=keys).delete()
         self._insert([statement for _plan, statement in added])
         Location.objects.bulk_update([location for _plan, location in changed], [*TEXTS_OF_LOCATION, "access", "place"])
         Citation.objects.filter(statement__in=[location.pk for _plan, location in changed]).delete()
         return added + changed
+
+    def _several(self, plan: Plan, gone: dict[type[Statement], list[int]]) -> list[Statement]:
+        """The statements that come with the values of several; the keys of those that go are added to `gone`."""
+        come: list[Statement] = []
+        for name in plan.changed:
+            if make := self._maker(name):
+                old, new = plan.before.values.get(name, ()), plan.after.values.get(name, ())
+                come += [make(value, entry_id=plan.after.key) for value in new if value not in old]
+                model = ServedPlace if name in {"served", "centre"} else Contact
+                for value in old:
+                    if value not in new:
+                        gone[model] += plan.before.statements[name, value]
+        return come
 
     def _maker(self, name: str) -> Callable[..., Statement] | None:
         """How the values of a column become statements."""

@@ -162,7 +162,9 @@ class TestLongFile:
         while b"501 von" not in next(pieces):
             pass
         assert Actor.objects.count() == 500
-        response.close()
+        # As the server does with a response whose reader has left.
+        for close in response._resource_closers:
+            close()
         assert Actor.objects.count() == 0
         assert TableImport.objects.get().state == "checked"
 
