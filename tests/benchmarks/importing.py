@@ -62,7 +62,8 @@ def run(database: Database, file: Path, *flags: str) -> None:
     _pid, status, used = os.wait4(child.pid, 0)
     child.returncode = os.waitstatus_to_exitcode(status)
     seconds = time.monotonic() - started
-    print(f"    {seconds:.0f} s, {used.ru_maxrss / 1024:.0f} MB\n", flush=True)
+    busy = used.ru_utime + used.ru_stime
+    print(f"    {seconds:.0f} s ({busy:.0f} s of them at work itself), {used.ru_maxrss / 1024:.0f} MB\n", flush=True)
     if child.returncode:
         sys.exit(child.returncode)
 
