@@ -184,9 +184,10 @@ class TestOffice:
         actor = factories.ActorFactory(title="Treff")
         data = form_data(admin_client.get(change_url(actor)))
         data["summary"] = "Kocht Suppe."
-        add_row(data, "point", kind="task", text="Singt im Chor.")
+        source = factories.SourceFactory().pk
+        add_row(data, "point", kind="task", text="Singt im Chor.", cited_source=source)
         unknown = dict.fromkeys(("anonymous", "by_appointment", "online"), "unknown")
-        add_row(data, "offer", title="Bootsbau", cost="free", **unknown)
+        add_row(data, "offer", title="Bootsbau", cost="free", cited_source=source, **unknown)
         response = admin_client.post(change_url(actor), data)
         assert response.status_code == 302, errors(response)
         refresh_search()
