@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import formats
 from django.utils.html import format_html
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 
 from directory.importing.actions import Step
 from directory.models import TableImport
@@ -52,9 +52,9 @@ def _until_end(steps: Steps, said: list[tuple[int, str]]) -> Generator[Step]:
     """The steps, and then what they came to."""
     written = yield from steps
     if written:
-        said.append((messages.SUCCESS, _now("Der Import wurde übernommen.")))
+        said.append((messages.SUCCESS, gettext("Der Import wurde übernommen.")))
     elif written is False:
-        text = _now(
+        text = gettext(
             "Nichts wurde übernommen: Seit dem Bericht hat sich etwas geändert, oder die Datenbank hat eine Zeile "
             "abgelehnt. Hier ist der neue Bericht."
         )
@@ -63,7 +63,7 @@ def _until_end(steps: Steps, said: list[tuple[int, str]]) -> Generator[Step]:
 
 def _streamed(request: HttpRequest, table_import: TableImport, steps: Steps, address: str) -> StreamingHttpResponse:
     context = {**admin.site.each_context(request), "opts": TableImport._meta, "table_import": table_import}
-    context["title"] = _now("Import: %(name)s") % {"name": table_import}
+    context["title"] = gettext("Import: %(name)s") % {"name": table_import}
     context["progress"] = MARK
     head, tail = render_to_string("admin/directory/tableimport/progress.html", context, request).split(MARK)
     response = StreamingHttpResponse(_progress(head, tail, steps, address))
@@ -81,12 +81,12 @@ def _progress(head: str, tail: str, steps: Steps, address: str) -> Iterator[str]
     for step in _until_end(steps, said):
         if time.monotonic() - told >= SECONDS_BETWEEN_LINES:
             told = time.monotonic()
-            text = _now("%(done)s von etwa %(total)s Zeilen") % {
+            text = gettext("%(done)s von etwa %(total)s Zeilen") % {
                 "done": number(step.done),
                 "total": number(step.total),
             }
             yield format_html("<li>{}</li>\n", text)
-    for _level, text in said or [(messages.SUCCESS, _now("Fertig geprüft."))]:
+    for _level, text in said or [(messages.SUCCESS, gettext("Fertig geprüft."))]:
         yield format_html("<li><strong>{}</strong></li>\n", text)
-    yield format_html('<li><a class="button" href="{}">{}</a></li>\n', address, _now("Zum Bericht"))
+    yield format_html('<li><a class="button" href="{}">{}</a></li>\n', address, gettext("Zum Bericht"))
     yield tail

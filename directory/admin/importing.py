@@ -13,9 +13,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, St
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from django.views.generic import FormView, TemplateView
 
 from directory.admin.following import REPORT, followed, number
@@ -72,7 +71,7 @@ class ReportPage(OfficePage, TemplateView):
 
     @property
     def title(self) -> str:
-        return _now("Import: %(name)s") % {"name": self.table_import}
+        return gettext("Import: %(name)s") % {"name": self.table_import}
 
     @property
     def table_import(self) -> TableImport:
@@ -148,7 +147,15 @@ def report_file(request: HttpRequest, pk: int) -> StreamingHttpResponse:
 
 
 def _report_lines(table_import: TableImport) -> Iterator[list[str]]:
-    yield [_now("Zeile"), _now("Ergebnis"), _now("Name"), _now("Feld"), _now("Bisher"), _now("Neu"), _now("Grund")]
+    yield [
+        gettext("Zeile"),
+        gettext("Ergebnis"),
+        gettext("Name"),
+        gettext("Feld"),
+        gettext("Bisher"),
+        gettext("Neu"),
+        gettext("Grund"),
+    ]
     for row in table_import.rows.iterator():
         start = [str(row.number), str(Outcome(row.outcome).label), escaped(row.title)]
         for label, old, new in row.changes:

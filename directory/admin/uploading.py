@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from directory.dates import PartialDateFormField
@@ -40,7 +40,7 @@ class UploadForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         source = cast(forms.ModelChoiceField, self.fields["source"])
         source.queryset = Source.objects.filter(is_editorial=False)
-        source.empty_label = _now("– neue Quelle –")
+        source.empty_label = gettext("– neue Quelle –")
         for name in ("source_title", "source_publisher"):
             self.fields[name].widget.attrs["class"] = "vTextField"
 
