@@ -11,9 +11,12 @@ import re
 import unicodedata
 import uuid
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from import_export.widgets import Widget
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
@@ -224,20 +227,27 @@ class SeatCell(Cell):
         return self.places.label(value) if value else ""
 
 
+@cache
+def _access_words() -> dict[str, str]:
+    """The words of a file for each value: German, in whatever language the screen is."""
+    with override(settings.LANGUAGE_CODE):
+        return {choice.value: str(choice.label) for choice in Location.Access}
+
+
 class AccessCell(Cell):
     """Unknown is what it is without a word."""
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
-        text = plain_line(value).casefold()
-        for choice in Location.Access:
-            if text == str(choice.label).casefold():
-                return self.normal(choice.value)
-        labels = ", ".join(f"„{choice.label}“" for choice in Location.Access)
+        text = plain_line(value)
+        for access, word in _access_words().items():
+            if text.casefold() == word.casefold():
+                return self.normal(access)
+        words = ", ".join(f"„{word}“" for word in _access_words().values())
         known = _("„%(text)s“ ist keine Angabe zum Zugang. Möglich sind %(labels)s.")
-        raise ValueError(known % {"text": text[:60], "labels": labels})
+        raise ValueError(known % {"text": text[:60], "labels": words})
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
-        return str(Location.Access(value).label) if value else ""
+        return _access_words()[value] if value else ""
 
     def normal(self, stored: Any) -> Any:
         return "" if stored == Location.Access.UNKNOWN else stored

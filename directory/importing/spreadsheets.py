@@ -116,7 +116,7 @@ def _cells(sheet: Any) -> Iterator[Any]:
 def as_text(value: Any) -> str:
     """What a person sees in the cell: 44137 for 44137.0, 14.07.2013 for a day."""
     if isinstance(value, bool):
-        return _("ja") if value else _("nein")
+        return "ja" if value else "nein"
     if isinstance(value, datetime.datetime):
         return f"{value:%d.%m.%Y}" if value.time() == datetime.time() else f"{value:%d.%m.%Y %H:%M}"
     if isinstance(value, datetime.date):

@@ -8,7 +8,6 @@ from typing import Any
 from django.db import connection, models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from directory.dates import PartialDate
 from directory.importing.known import Known
@@ -207,5 +206,5 @@ class Writer:
         Citation.objects.bulk_create(citations, ignore_conflicts=True)
 
     def _citation(self, plan: Plan, **supported: Any) -> Citation:
-        passage = _("Zeile %(number)d") % {"number": plan.number}
-        return Citation(entry_id=plan.after.key, source=self.source, passage=passage, **supported)
+        # Evidence is content, and that is German in whatever language the screen is.
+        return Citation(entry_id=plan.after.key, source=self.source, passage=f"Zeile {plan.number}", **supported)

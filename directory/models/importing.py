@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from directory.dates import PartialDateField
 from directory.models.entry import Entry
@@ -30,7 +31,9 @@ class TableImport(models.Model):
     )
     name = models.CharField(_("Datei"), max_length=250)
     content = models.BinaryField(_("Inhalt"))
-    state = models.CharField(_("Stand"), max_length=10, choices=State, default=State.UPLOADED)
+    state = models.CharField(
+        pgettext_lazy("of an import", "Stand"), max_length=10, choices=State, default=State.UPLOADED
+    )
     source = models.ForeignKey(
         Source, verbose_name=_("Quelle"), null=True, blank=True, on_delete=models.PROTECT, related_name="imports"
     )
