@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Generator, Iterator
 
+import pghistory
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect
@@ -66,12 +67,18 @@ def _streamed(request: HttpRequest, table_import: TableImport, steps: Steps, add
     context["title"] = gettext("Import: %(name)s") % {"name": table_import}
     context["progress"] = MARK
     head, tail = render_to_string("admin/directory/tableimport/progress.html", context, request).split(MARK)
-    response = StreamingHttpResponse(_progress(head, tail, steps, address))
+    response = StreamingHttpResponse(_progress(head, tail, _told_to_history(request, steps), address))
     # Neither our compression nor a proxy may wait until there is more to send.
     response["Content-Encoding"] = "identity"
     response["X-Accel-Buffering"] = "no"
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _told_to_history(request: HttpRequest, steps: Steps) -> Steps:
+    """The middleware that tells the history who changes what, and where, has gone when a response comes in pieces."""
+    with pghistory.context(user=request.user.pk, url=request.path):
+        return (yield from steps)
 
 
 def _progress(head: str, tail: str, steps: Steps, address: str) -> Iterator[str]:

@@ -22,6 +22,7 @@ from directory.importing.tables import NoTable, Row, Table, read_table
 from directory.importing.writing import Writer
 from directory.models import ImportRow, Source, TableImport
 from directory.slugs import german_slug
+from directory.versions import give_reason
 
 # What a browser waits for; longer files are imported on the server: `manage.py import_partners`.
 MOST_ROWS = 50_000
@@ -117,6 +118,7 @@ def _write(table_import: TableImport, refusals: dict[int, str], explain: Callabl
     current = TableImport.objects.select_for_update().filter(pk=table_import.pk).first()
     if current is None or not current.is_ready:
         raise Differs
+    give_reason(note=_("Import der Datei „%(name)s“") % {"name": current.name})
     digest = Digest()
     try:
         table = read_table(bytes(current.content))
