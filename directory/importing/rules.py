@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from directory.importing.columns import COLUMNS_BY_NAME, MOST_LOCATIONS, Column
 from directory.importing.known import Known
 from directory.importing.resource import Partner
-from directory.models import Actor, Contact, Entry, Location
+from directory.models import Actor, Contact, Location
 
 
 @dataclass(frozen=True)
@@ -70,8 +70,8 @@ class Rules:
         yield from self._locations(after)
         if not _in_order(values.get("founded", ""), values.get("closed", "")):
             yield _("Die Auflösung liegt vor der Gründung.")
-        if before.actor and before.actor.state == Entry.State.PUBLISHED and not values.get("summary"):
-            yield _("Der Partner ist veröffentlicht und braucht eine Kurzbeschreibung.")
+        if before.actor and before.actor.is_released and "summary" in before.values and "summary" not in values:
+            yield _("Der Partner ist veröffentlicht oder dafür freigegeben und braucht eine Kurzbeschreibung.")
         yield from self._centre(before, after)
 
     def of_address(self, slug: str) -> list[str]:

@@ -52,7 +52,7 @@ class Command(BaseCommand):
         try:
             content = options["file"].read_bytes()
             date = PartialDate.parse(options["date"])
-            source = Source.objects.get(slug=options["source"]) if options["source"] else None
+            source = Source.objects.get(slug=options["source"], is_editorial=False) if options["source"] else None
         except (OSError, ValueError, Source.DoesNotExist) as error:
             raise CommandError(str(error)) from error
         return TableImport.objects.create(

@@ -60,3 +60,10 @@ def test_of_no_table_or_no_source_says_so(file: Path) -> None:
         run(file)
     with pytest.raises(CommandError, match="Source matching query"):
         call_command("import_partners", str(file), "--source", "nichts")
+
+
+def test_of_an_editorial_source_is_refused(file: Path) -> None:
+    """Such a source supports notes only."""
+    source = factories.SourceFactory(is_editorial=True)
+    with pytest.raises(CommandError, match="Source matching query"):
+        call_command("import_partners", str(file), "--source", source.slug)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from directory.importing.actions import apply_import, check_import
 from directory.models import Actor, Citation, Contact, Entry, Location, ServedPlace, Statement
@@ -116,7 +118,15 @@ class TestChangedPartner:
         actor.refresh_from_db()
         assert (actor.state, actor.short_title) == (Entry.State.PUBLISHED, "B")
         table_import = check(csv_file(("Name", "Kurzbeschreibung"), ("Bekannt", "(leeren)")))
-        assert refusals(table_import) == {2: ["Der Partner ist veröffentlicht und braucht eine Kurzbeschreibung."]}
+        reason = "Der Partner ist veröffentlicht oder dafür freigegeben und braucht eine Kurzbeschreibung."
+        assert refusals(table_import) == {2: [reason]}
+
+    def test_of_a_time_to_come_needs_its_summary(self) -> None:
+        later = timezone.now() + datetime.timedelta(days=1)
+        factories.ActorFactory(title="Bald", state="in_review", publish_at=later)
+        factories.ActorFactory(title="Offen", state="in_review")
+        rows = ("Bald", "(leeren)"), ("Offen", "(leeren)")
+        assert outcomes(check(csv_file(("Name", "Kurzbeschreibung"), *rows))) == {2: "refused", 3: "changed"}
 
     def test_has_evidence_for_what_it_says_now(self) -> None:
         actor = factories.ActorFactory(title="Bekannt", other_names=["B"])
