@@ -9,11 +9,15 @@ from typing import Any
 
 import openpyxl
 from django.contrib.auth.models import User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
 from directory.importing.actions import apply_import, check_import
 from directory.importing.planning import Outcome
 from directory.models import ImportRow, TableImport
 from tests import factories
+
+UPLOAD = "/admin/directory/tableimport/add/"
 
 
 def csv_file(*rows: Sequence[str], separator: str = ";", encoding: str = "utf-8-sig") -> bytes:
@@ -79,3 +83,13 @@ def changes(table_import: TableImport, number: int) -> dict[str, tuple[str, str]
     """The old and the new value of each field that a row changes."""
     row = ImportRow.objects.get(table_import=table_import, number=number)
     return {label: (old, new) for label, old, new in row.changes}
+
+
+def upload(client: Client, content: bytes, **values: Any) -> Any:
+    data: dict[str, Any] = {"source_title": "Liste", "source_date": "undatiert"} if "source" not in values else {}
+    file = SimpleUploadedFile("liste.csv", content)
+    return client.post(UPLOAD, {**data, **values, "file": file}, follow=True)
+
+
+def streamed(response: Any) -> str:
+    return b"".join(response.streaming_content).decode()

@@ -7,12 +7,13 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from directory.exports import FORMATS, Export
+from directory.importing.permission import may_import
 from directory.models import Actor
 
 
@@ -30,6 +31,9 @@ class ExportsPartners(admin.ModelAdmin):
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view(self.export_view)
         return [path("export/<slug:ending>/", view, name="directory_actor_export"), *super().get_urls()]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().changelist_view(request, {"may_import": may_import(request.user), **(extra_context or {})})
 
     def export_view(self, request: HttpRequest, ending: str) -> HttpResponseBase:
         """All that the list shows under the filters and the search of this address, in its order."""

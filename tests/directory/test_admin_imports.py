@@ -1,12 +1,10 @@
-"""Uploading a file, reading the report, taking it over, and taking lists away, in the editorial office."""
+"""Uploading a file, reading the report and taking it over, in the editorial office."""
 
 from __future__ import annotations
 
 import datetime
-import io
 from typing import Any
 
-import openpyxl
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -16,17 +14,15 @@ from django.utils import timezone
 
 from directory.admin import following, uploading
 from directory.importing.actions import KEPT, LARGEST_FILE
-from directory.importing.columns import COLUMNS
-from directory.models import Actor, Place, Source, TableImport
+from directory.models import Actor, Source, TableImport
 from tests import factories
-from tests.admin_pages import add_url, change_url, count_queries, list_url
+from tests.admin_pages import change_url, count_queries, list_url
 from tests.office import EDITOR, PUBLISHER, REGIONAL, log_in, serving
-from tests.tables import check, csv_file, uploaded
+from tests.tables import UPLOAD, check, csv_file, streamed, upload, uploaded
 
 pytestmark = pytest.mark.django_db
 
 HEAD = ("Name", "Art", "Kurzname")
-UPLOAD = "/admin/directory/tableimport/add/"
 
 
 @pytest.fixture
@@ -41,18 +37,8 @@ def editor(*permissions: str, name: str = "editor") -> User:
     return user
 
 
-def upload(client: Client, content: bytes, **values: Any) -> Any:
-    data: dict[str, Any] = {"source_title": "Liste", "source_date": "undatiert"} if "source" not in values else {}
-    file = SimpleUploadedFile("liste.csv", content)
-    return client.post(UPLOAD, {**data, **values, "file": file}, follow=True)
-
-
 def errors(response: Any) -> dict[str, list[str]]:
     return dict(response.context["form"].errors)
-
-
-def streamed(response: Any) -> str:
-    return b"".join(response.streaming_content).decode()
 
 
 class TestUpload:
@@ -272,73 +258,3 @@ class TestPermission:
         for url in (*self.ADDRESSES, list_url(TableImport)):
             assert client.get(url).status_code == 403
         assert upload(client, csv_file(HEAD, (actor.title, "", "B"))).status_code == 403
-
-    def test_is_needed_to_take_a_list_away(self, client: Client) -> None:
-        client.force_login(editor("add_topic"))
-        assert client.get("/admin/directory/actor/export/csv/").status_code == 403
-
-
-class TestExport:
-    def test_is_what_the_list_shows(self, admin_client: Client, kind: Any) -> None:
-        factories.ActorFactory(title="Verein Nord", kind=kind)
-        factories.ActorFactory(title="Verein Süd")
-        factories.ActorFactory(title="Anderes", kind=kind)
-        query = {"q": "verein", "kind__id__exact": str(kind.pk)}
-        for ending, start in (("csv", b"\xef\xbb\xbf"), ("xlsx", b"PK"), ("json", b"[")):
-            response: Any = admin_client.get(f"/admin/directory/actor/export/{ending}/", query)
-            assert response["Content-Disposition"].endswith(f'.{ending}"')
-            content = b"".join(response.streaming_content)
-            assert content.startswith(start)
-            if ending != "xlsx":
-                assert b"Verein Nord" in content
-                assert "Süd" not in content.decode()
-                assert b"Anderes" not in content
-
-    def test_is_offered_with_the_filters_of_the_list(self, admin_client: Client) -> None:
-        page = admin_client.get(list_url(Actor), {"q": "verein", "p": "1"})
-        assert '/admin/directory/actor/export/xlsx/?q=verein"' in page.content.decode()
-        assert f'href="{add_url(TableImport)}"' in page.content.decode()
-
-    def test_of_what_was_ticked(self, admin_client: Client) -> None:
-        ticked = factories.ActorFactory(title="Dieser")
-        factories.ActorFactory(title="Jener")
-        data = {"action": "export_csv", "_selected_action": [str(ticked.pk)]}
-        text = streamed(admin_client.post(list_url(Actor), data))
-        assert "Dieser" in text
-        assert "Jener" not in text
-
-    def test_of_no_such_kind(self, admin_client: Client) -> None:
-        assert admin_client.get("/admin/directory/actor/export/exe/").status_code == 404
-
-
-class TestSamples:
-    def test_explain_every_column(self, admin_client: Client) -> None:
-        topic = factories.TopicFactory(title="Beratung")
-        page = admin_client.get("/admin/directory/tableimport/spalten/").content.decode()
-        assert [column.label for column in COLUMNS if column.label not in page] == []
-        assert topic.title in page
-
-    def test_have_the_columns_as_their_head(self, admin_client: Client) -> None:
-        text = admin_client.get("/admin/directory/tableimport/vorlage/partner.csv").content.decode("utf-8-sig")
-        assert text == ";".join(column.label for column in COLUMNS) + "\r\n"
-        content = admin_client.get("/admin/directory/tableimport/vorlage/partner.xlsx").content
-        assert openpyxl.load_workbook(io.BytesIO(content)).sheetnames == ["Partner", "Erklärung"]
-
-    @pytest.mark.parametrize("ending", ["csv", "xlsx"])
-    def test_of_the_centres_has_every_area(self, admin_client: Client, ending: str) -> None:
-        kind = factories.ActorKindFactory(title="Kommunales Integrationszentrum", one_per_area=True)
-        dortmund, unna = factories.CityFactory(), factories.DistrictFactory()
-        actor = factories.ActorFactory(title="KI Dortmund", kind=kind)
-        factories.ServedPlaceFactory(entry=actor, place=dortmund, role="centre")
-        content = admin_client.get(
-            f"/admin/directory/tableimport/vorlage/kommunale-integrationszentren.{ending}"
-        ).content
-        table_import = check(content)
-        assert Place.objects.centre_areas().count() == 2
-        assert list(table_import.rows.values_list("outcome", "title")) == [("unchanged", "KI Dortmund")]
-        assert table_import.counts["blank"] == 1
-        assert unna.full_name.encode() in content or ending == "xlsx"
-
-    def test_of_no_such_name(self, admin_client: Client) -> None:
-        for name in ("partner.pdf", "nichts.csv"):
-            assert admin_client.get(f"/admin/directory/tableimport/vorlage/{name}").status_code == 404
