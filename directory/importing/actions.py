@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from directory.importing.permission import may_write
 from directory.importing.planning import Outcome, Plan, Planner
 from directory.importing.tables import NoTable, Row, Table, read_table
-from directory.importing.writing import Writer
+from directory.importing.writing import MANY, Writer, renew_statistics
 from directory.models import ImportRow, Source, TableImport
 from directory.slugs import german_slug
 from directory.versions import give_reason
@@ -134,6 +134,8 @@ def _write(table_import: TableImport, refusals: dict[int, str], explain: Callabl
         raise Differs from error
     if refusals or str(digest) != current.digest:
         raise Differs
+    if current.to_write >= MANY:
+        renew_statistics()
     connection.check_constraints()
     current.state, current.content, current.applied_at = TableImport.State.APPLIED, b"", timezone.now()
     current.source = writer.source

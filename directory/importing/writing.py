@@ -20,6 +20,8 @@ IN_ENTRY = ("title", "short_title", "other_names", "summary", "text", "website")
 IN_ACTOR = ("kind", "founded", "closed")
 CHOSEN = ("topics", "audiences")
 TEXTS_OF_LOCATION = ("street", "postal_code", "name", "opening_hours")
+# So many rows change the size of a table so much that the planner had better know of it.
+MANY = 500
 
 
 def insert_children(rows: Sequence[models.Model]) -> None:
@@ -27,6 +29,18 @@ def insert_children(rows: Sequence[models.Model]) -> None:
     if rows:
         model = type(rows[0])
         model._base_manager._insert(rows, fields=model._meta.local_concrete_fields, using=connection.alias)  # type: ignore[attr-defined]
+
+
+def renew_statistics() -> None:
+    """Tell the planner how large the tables have become, while all that was written is yet to be read as versions.
+
+    By what it knew before, it would go through whole tables for each of them, and take time by the square of the rows.
+    """
+    chosen = [getattr(Actor, name).through for name in CHOSEN]
+    models = (Entry, Actor, *chosen, Statement, Contact, Location, ServedPlace, Citation)
+    tables = ", ".join(connection.ops.quote_name(model._meta.db_table) for model in models)
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {tables}")
 
 
 class Writer:

@@ -79,7 +79,12 @@ class TableImport(models.Model):
     @property
     def is_ready(self) -> bool:
         """Whether there is a report, and something to write in it."""
-        return self.state == self.State.CHECKED and self.count("new") + self.count("changed") > 0
+        return self.state == self.State.CHECKED and self.to_write > 0
+
+    @property
+    def to_write(self) -> int:
+        """How many rows there are to write."""
+        return self.count("new") + self.count("changed")
 
     def count(self, outcome: str) -> int:
         return int(self.counts.get(outcome, 0))

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from directory.importing import actions
 from directory.importing.actions import apply_import, check_import
 from directory.models import Actor, Citation, Contact, Entry, Location, ServedPlace, Statement
 from tests import factories
@@ -176,6 +177,16 @@ class TestRefusalByTheDatabase:
         # What is left of the file can be taken over now.
         assert apply(table_import)
         assert Actor.objects.count() == 4
+
+
+@pytest.mark.usefixtures("_lists")
+@pytest.mark.parametrize(("many", "renewed"), [(1, True), (2, False)])
+def test_of_many_rows_the_planner_is_told(many: int, renewed: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(actions, "MANY", many)
+    with CaptureQueriesContext(connection) as captured:
+        take(csv_file(HEAD, ROW))
+    assert any(query["sql"].startswith("ANALYZE") for query in captured) is renewed
+    assert Actor.objects.count() == 1
 
 
 @pytest.mark.usefixtures("_lists")
