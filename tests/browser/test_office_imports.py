@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import product
+from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -23,7 +24,7 @@ PASSWORD = "nur-im-Test-7"
 PHONE: ViewportSize = {"width": 390, "height": 844}
 # The admin fades from one colour to another.
 FADED = "async () => { await Promise.allSettled(document.getAnimations().map((fading) => fading.finished)) }"
-STATES = list(product(("light", "dark"), (PHONE, DESKTOP)))
+STATES: list[tuple[Any, ViewportSize]] = list(product(("light", "dark"), (PHONE, DESKTOP)))
 KNOWN, NEW = "Beratung am Listenweg", "Beratung an der Tabellenstraße"
 HEAD = ("Name", "Art", "Kurzbeschreibung", "Telefon", "Website", "Lieblingsfarbe")
 FILE = csv_file(
