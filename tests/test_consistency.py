@@ -15,6 +15,7 @@ from django.template import engines
 from django.urls import URLPattern, URLResolver, get_resolver
 
 ROOT = Path(settings.BASE_DIR)
+ROOMS = ("portal", "programmes", "directory")
 FOLDER = ROOT / "templates"
 TEMPLATES = {path.relative_to(FOLDER).as_posix(): path.read_text(encoding="utf-8") for path in FOLDER.rglob("*.html")}
 # Django asks for these by name.
@@ -65,19 +66,27 @@ def of_templates() -> set[str]:
     return {name for text in TEMPLATES.values() for name in re.findall(r'{% (?:extends|include) "([^"]+)"', text)}
 
 
+def of_code() -> set[str]:
+    """Templates that code renders by name."""
+    texts = [path.read_text(encoding="utf-8") for room in ROOMS for path in (ROOT / room).rglob("*.py")]
+    return {name for text in texts for name in re.findall(r'render_to_string\(\s*"([^"]+)"', text)}
+
+
 def of_django_admin() -> set[str]:
-    """Templates of the admin that ours stand in for."""
+    """Templates of the admin that ours stand in for, everywhere or for one model."""
     theirs = Path(admin.__file__).parent / "templates"
-    return {path.relative_to(theirs).as_posix() for path in theirs.rglob("*.html")}
+    names = {path.relative_to(theirs).as_posix() for path in theirs.rglob("*.html")}
+    folders = [f"admin/{model._meta.app_label}/{model._meta.model_name}/" for model in admin.site._registry]
+    return names | {name.replace("admin/", folder, 1) for name in names for folder in folders}
 
 
 def test_every_template_is_used() -> None:
-    used = OF_DJANGO | of_views() | of_templates() | of_django_admin() | of_our_admin()
+    used = OF_DJANGO | of_views() | of_code() | of_templates() | of_django_admin() | of_our_admin()
     assert set(TEMPLATES) - used == set()
 
 
 def test_every_template_that_is_used_is_there() -> None:
-    wanted = OF_DJANGO | of_views() | of_templates() | of_our_admin()
+    wanted = OF_DJANGO | of_views() | of_code() | of_templates() | of_our_admin()
     assert wanted - set(TEMPLATES) - of_django_admin() == set()
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.admin.entry import NAME, STATE, TRACE, EntryAdmin
 from directory.admin.evidence import CitationInline
+from directory.admin.exporting import ExportsPartners
 from directory.admin.filters import CheckedFilter, CitedFilter, PlaceFilter
 from directory.admin.statement import (
     ContactInline,
@@ -21,7 +22,7 @@ from directory.models import Actor, ActorKind
 
 
 @admin.register(Actor)
-class ActorAdmin(EntryAdmin):
+class ActorAdmin(ExportsPartners, EntryAdmin):
     help_texts: ClassVar = {
         "kind": _("Welche Art von Partner es ist; danach wird gefiltert."),
         "founded": _("Tag, Monat oder Jahr, zum Beispiel 14.07.2013, 07/2013 oder 2013; leer, wenn nicht bekannt."),
@@ -47,6 +48,7 @@ class ActorAdmin(EntryAdmin):
     list_display = ["name", "kind", "helps_in", "standing", "checked_on"]
     list_filter = ["state", "kind", CitedFilter, CheckedFilter, "topics", PlaceFilter]
     list_select_related = ["kind"]
+    actions = [*EntryAdmin.actions, "export_csv", "export_xlsx", "export_json"]
 
 
 @admin.register(ActorKind)

@@ -65,6 +65,10 @@ class Refusal:
     fields: tuple[str, ...] = ()
     prefix: str | None = None
 
+    @property
+    def message(self) -> str:
+        return " ".join(self.messages)
+
     @classmethod
     def of(cls, error: BaseException) -> Refusal:
         if isinstance(error, Refused):

@@ -164,7 +164,7 @@ class StatesAdmin(ConflictAdmin):
             try:
                 publishing.take_step(user=request.user, entry=entry, step=step)
             except (IntegrityError, Refused) as error:
-                self.name_skipped(request, entry, " ".join(Refusal.of(error).messages))
+                self.name_skipped(request, entry, Refusal.of(error).message)
             else:
                 self.log_change(request, entry, [{"changed": {"fields": [str(_("Zustand"))]}}])
                 entry.refresh_from_db(fields=["state", "publish_at"])

@@ -5,6 +5,7 @@ from directory.models.actor import Actor, ActorKind, Location, Offer, Relation
 from directory.models.entry import Address, Audience, Entry, EntryQuerySet, Law, Topic
 from directory.models.evidence import Citation, Source
 from directory.models.finding import EntryName, Lexeme, Mark, NameBits, NameBucket, SearchDocument, TermBits, Word
+from directory.models.importing import ImportRow, TableImport
 from directory.models.place import Outline, Place, PostalCode
 from directory.models.statement import Contact, KeyFigure, Point, ServedPlace, Statement
 from directory.models.version import Deletion, Version, VersionMark
@@ -20,6 +21,7 @@ __all__ = [
     "Entry",
     "EntryName",
     "EntryQuerySet",
+    "ImportRow",
     "KeyFigure",
     "Law",
     "Lexeme",
@@ -38,6 +40,7 @@ __all__ = [
     "ServedPlace",
     "Source",
     "Statement",
+    "TableImport",
     "TermBits",
     "Topic",
     "Version",

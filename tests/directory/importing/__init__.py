@@ -1,0 +1,1 @@
+"""Imports and exports: reading files, planning rows, writing them, the screens."""
