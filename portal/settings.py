@@ -55,7 +55,7 @@ INSTALLED_APPS = [
     "portal",
     "programmes",
     "directory",
-    "django.contrib.admin",
+    "directory.office.OfficeConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -23,6 +23,7 @@ from django.utils.translation import ngettext
 from directory.admin.fields import LinesField
 from directory.admin.filters import CheckedFilter, CitedFilter, PlaceFilter, reached_by
 from directory.admin.guard import GuardedAdmin, GuardedForm, Refusal
+from directory.admin.worklists import FILTERS, WorkListAdmin
 from directory.models import Address, Entry, Place
 from directory.models.entry import entry_models
 from directory.slugs import german_slug
@@ -81,7 +82,7 @@ def reasons(error: ValidationError, entry: Entry) -> str:
     return "; ".join(lines)
 
 
-class EntryAdmin(GuardedAdmin):
+class EntryAdmin(WorkListAdmin):
     """Base of the pages on which entries are edited: a name, what it does, for whom, its state."""
 
     form = EntryForm
@@ -201,8 +202,8 @@ class AllEntriesAdmin(EntryAdmin):
         entry = self.get_object(request, object_id)
         if entry is None:
             return super().change_view(request, object_id, form_url, extra_context)
-        popup = {str(name): request.GET[name] for name in (IS_POPUP_VAR, TO_FIELD_VAR) if name in request.GET}
-        return HttpResponseRedirect(entry_admin_url(entry) + (f"?{urlencode(popup)}" if popup else ""))
+        kept = {str(name): request.GET[name] for name in (IS_POPUP_VAR, TO_FIELD_VAR, FILTERS) if name in request.GET}
+        return HttpResponseRedirect(entry_admin_url(entry) + (f"?{urlencode(kept)}" if kept else ""))
 
 
 @admin.register(Address)

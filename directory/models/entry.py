@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.dates import PartialDateField, in_order
 from directory.folding import folded
+from directory.models.problems import ProblemQuerySet
 from directory.models.rules import (
     SLUG_PATTERN,
     WebsiteField,
@@ -45,7 +46,7 @@ class Audience(models.Model):
         return self.title
 
 
-class EntryQuerySet(models.QuerySet[Any]):
+class EntryQuerySet(ProblemQuerySet):
     def published(self) -> Self:
         """What listings, counts, search and the sitemap may show."""
         return self.filter(state=Entry.State.PUBLISHED)

@@ -1,0 +1,59 @@
+"""What of the directory waits for the editors."""
+
+from operator import methodcaller
+
+from django.utils.translation import gettext_lazy as _
+
+from directory.desk import Urgency, WorkList, register
+from directory.models import Actor, Entry
+
+register(
+    WorkList(
+        "in-pruefung",
+        _("Einträge in Prüfung"),
+        _("Jemand hat sie geschrieben; öffentlich sind sie erst, wenn Sie sie veröffentlichen."),
+        Urgency.WAITING,
+        Entry,
+        methodcaller("in_review"),
+    ),
+    WorkList(
+        "pruefung-faellig",
+        _("Prüfung fällig"),
+        _("Niemand hat sie je bestätigt, oder es ist länger her, als die Art des Partners vorsieht."),
+        Urgency.DOUBTFUL,
+        Entry,
+        methodcaller("due_for_check"),
+    ),
+    WorkList(
+        "ohne-beleg",
+        _("Ohne Beleg"),
+        _("Mindestens eine Aussage nennt keine Quelle."),
+        Urgency.MISSING,
+        Entry,
+        methodcaller("without_citation"),
+    ),
+    WorkList(
+        "ohne-kontakt",
+        _("Partner ohne Kontakt"),
+        _("Wer die Seite liest, erreicht niemanden."),
+        Urgency.MISSING,
+        Actor,
+        methodcaller("without_contact"),
+    ),
+    WorkList(
+        "ohne-ort",
+        _("Partner ohne Wirkungsort"),
+        _("Auf keiner Seite eines Ortes kommen sie vor."),
+        Urgency.MISSING,
+        Actor,
+        methodcaller("without_place"),
+    ),
+    WorkList(
+        "ohne-thema",
+        _("Ohne Thema"),
+        _("Wer nach einem Thema sucht, findet sie nicht."),
+        Urgency.MISSING,
+        Entry,
+        methodcaller("without_topic"),
+    ),
+)

@@ -1,0 +1,59 @@
+"""What an editor should look at, each kind of problem under one name for the list and for its count."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Cast, Coalesce
+from django.utils import timezone
+
+# After so many months an entry is to be checked again, unless its kind of partner says otherwise.
+CHECK_MONTHS = 12
+
+
+class ProblemQuerySet(models.QuerySet[Any]):
+    """Of any entries; what is missing counts only where the public would see it."""
+
+    def in_review(self) -> Self:
+        return self.filter(state="in_review")
+
+    def due_for_check(self, today: date | None = None) -> Self:
+        """Never confirmed, or longer ago than the interval of its kind; those that wait longest come first."""
+        # As seen from all entries, from partners, and from types that have no kind.
+        path = {"": "actor__kind__check_months", "actor": "kind__check_months"}.get(self.model.TYPE)
+        months = Coalesce(path, CHECK_MONTHS) if path else Value(CHECK_MONTHS)
+        interval = Func(
+            months, template="make_interval(months => %(expressions)s)", output_field=models.DurationField()
+        )
+        due = Cast(
+            models.ExpressionWrapper(F("checked_on") + interval, output_field=models.DateTimeField()),
+            models.DateField(),
+        )
+        return (
+            self._public()
+            .alias(due=due)
+            .filter(Q(checked_on=None) | Q(due__lte=today or timezone.localdate()))
+            .order_by(F("checked_on").asc(nulls_first=True), "sort_title", "pk")
+        )
+
+    def without_citation(self) -> Self:
+        """Of a statement at least, or of all that a partner, programme, news item or law says of itself."""
+        uncited = self.model._default_manager.filter(statements__isnull=False, statements__citations=None)
+        of_its_own = Q(citations=None, type__in=["actor", "programme", "news", "law"])
+        return self._public().filter(of_its_own | Q(pk__in=uncited.values("pk")))
+
+    def without_contact(self) -> Self:
+        return self._public().filter(type="actor").exclude(statements__contact__isnull=False)
+
+    def without_place(self) -> Self:
+        """Partners of which nobody knows where they help."""
+        return self._public().filter(type="actor").exclude(statements__servedplace__isnull=False)
+
+    def without_topic(self) -> Self:
+        return self._public().filter(type__in=["actor", "programme", "news"], topics=None)
+
+    def _public(self) -> Self:
+        return self.filter(state="published")
