@@ -85,8 +85,9 @@ def counts(lists: Iterable[WorkList]) -> dict[str, int]:
         except EmptyResultSet:
             continue
     if selects:
-        sql = ", ".join(f"(SELECT count(*) FROM ({select}) AS counted)" for select, _params in selects.values())
+        # Put together from what Django makes of the rows; values are parameters.
+        sql = ", ".join(f"(SELECT count(*) FROM ({select}) AS counted)" for select, _ in selects.values())  # noqa: S608
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {sql}", [value for _select, params in selects.values() for value in params])
+            cursor.execute(f"SELECT {sql}", [value for _, params in selects.values() for value in params])
             found |= dict(zip(selects, cursor.fetchone(), strict=True))
     return found

@@ -8,7 +8,8 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.apps import AdminConfig
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
 
 from directory.desk import Urgency, WorkList, counts, work_lists
 
@@ -40,7 +41,7 @@ class Desk:
 
 
 class Office(admin.AdminSite):
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         lists = [each for each in work_lists() if self.may_view(request, each)]
         return super().index(request, {"desk": Desk.of(lists), **(extra_context or {})})
 

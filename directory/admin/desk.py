@@ -5,7 +5,7 @@ from operator import methodcaller
 from django.utils.translation import gettext_lazy as _
 
 from directory.desk import Urgency, WorkList, register
-from directory.models import Actor, Entry
+from directory.models import Actor, Entry, LikelyDuplicate
 
 register(
     WorkList(
@@ -15,6 +15,14 @@ register(
         Urgency.WAITING,
         Entry,
         methodcaller("in_review"),
+    ),
+    WorkList(
+        "doppel",
+        _("Mögliche Doppel"),
+        _("Zwei Einträge, die vielleicht derselbe sind: gleicher Name, gleiche Nummer oder gleiche Anschrift."),
+        Urgency.DOUBTFUL,
+        LikelyDuplicate,
+        methodcaller("undecided"),
     ),
     WorkList(
         "pruefung-faellig",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
@@ -11,10 +12,11 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import OuterRef, QuerySet
-from django.forms import CheckboxSelectMultiple
+from django.forms import BooleanField, CheckboxSelectMultiple
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -22,13 +24,16 @@ from django.utils.translation import ngettext
 
 from directory.admin.fields import LinesField
 from directory.admin.filters import CheckedFilter, CitedFilter, PlaceFilter, reached_by
-from directory.admin.guard import GuardedAdmin, GuardedForm, Refusal
+from directory.admin.guard import GuardedAdmin, GuardedForm, Refusal, Refused
 from directory.admin.worklists import FILTERS, WorkListAdmin
+from directory.duplicates import Lookalike, keep_pairs, unknown_lookalikes
 from directory.models import Address, Entry, Place
 from directory.models.entry import entry_models
 from directory.slugs import german_slug
 
 Fieldset = tuple[Any, Any]
+# So many entries that look alike are named.
+SHOWN = 5
 
 NAME: Fieldset = (_("Wie heißt es?"), {"fields": ["title", "short_title", "other_names", "slug"]})
 STATE: Fieldset = (_("In welchem Zustand ist der Eintrag?"), {"fields": ["state", "checked_on", "merged_into"]})
@@ -36,6 +41,11 @@ TRACE: Fieldset = (
     _("Verwaltung"),
     {"fields": ["public_id", "former_addresses", "created_at", "updated_at"], "classes": ["collapse"]},
 )
+
+
+# Shown only where an entry looks like another one.
+ANOTHER = "is_another"
+TWICE: Fieldset = (_("Gibt es das schon?"), {"fields": [ANOTHER]})
 
 
 class SluggedForm(GuardedForm):
@@ -61,6 +71,11 @@ class SluggedForm(GuardedForm):
 
 
 class EntryForm(SluggedForm):
+    is_another = BooleanField(
+        label=_("Es ist ein anderer Eintrag"),
+        required=False,
+        help_text=_("Dann wird gespeichert, und diese Warnung kommt für diese Einträge nicht wieder."),
+    )
     other_names = LinesField(
         label=_("Weitere Namen"),
         help_text=_("Abkürzungen, frühere Namen und andere Schreibweisen, unter denen man sucht; je Zeile ein Name."),
@@ -94,7 +109,7 @@ class EntryAdmin(WorkListAdmin):
     list_filter = ["state", CitedFilter, CheckedFilter, "topics", PlaceFilter]
     autocomplete_fields = ["topics", "laws", "merged_into"]
     readonly_fields = ["public_id", "former_addresses", "created_at", "updated_at"]
-    actions = ["confirm_as_checked", "publish"]
+    actions = ["confirm_as_checked", "publish", "compare"]
 
     @admin.display(description=_("Name"), ordering="sort_title")
     def name(self, entry: Entry) -> str:
@@ -123,6 +138,9 @@ class EntryAdmin(WorkListAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         fieldsets = super().get_fieldsets(request, obj)
+        refusal: Refusal | None = getattr(request, "refusal", None)
+        if ANOTHER in (refusal.fields if refusal else ()) or ANOTHER in request.POST:
+            fieldsets = [TWICE, *fieldsets]
         if obj is not None:
             return fieldsets
         # A new entry is a draft, has no history yet and nothing that it could be merged into.
@@ -135,6 +153,15 @@ class EntryAdmin(WorkListAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         readonly = super().get_readonly_fields(request, obj)
         return readonly if obj else [*readonly, "state"]
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        changed = {name for each in (form, *formsets) for name in names_changed(each)}
+        if changed & TELLING:
+            found = unknown_lookalikes(form.instance)
+            if found and not form.cleaned_data.get(ANOTHER):
+                raise Refused(looks_like(found))
+            keep_pairs(entry=form.instance, found=found, distinct=True)
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "audiences":
@@ -154,6 +181,14 @@ class EntryAdmin(WorkListAdmin):
         text = ngettext("%d Eintrag als heute geprüft bestätigt.", "%d Einträge als heute geprüft bestätigt.", count)
         self.message_user(request, text % count, messages.SUCCESS)
 
+    @admin.action(description=_("Zwei vergleichen und zusammenführen"), permissions=["change"])
+    def compare(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        pair = list(queryset.order_by("pk").values_list("pk", flat=True)[:3])
+        if len(pair) == 2:
+            return HttpResponseRedirect(reverse("admin:merge", args=pair))
+        self.message_user(request, _("Bitte genau zwei Einträge auswählen."), messages.ERROR)
+        return None
+
     @admin.action(description=_("Veröffentlichen"), permissions=["change"])
     def publish(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         count = 0
@@ -167,6 +202,28 @@ class EntryAdmin(WorkListAdmin):
         if count:
             text = ngettext("%d Eintrag veröffentlicht.", "%d Einträge veröffentlicht.", count) % count
             self.message_user(request, text, messages.SUCCESS)
+
+
+# By these one entry is taken for another.
+TELLING = {"title", "short_title", "other_names", "number", "email", "street", "postal_code"}
+
+
+def names_changed(form: Any) -> Iterator[str]:
+    """The fields that were changed in a form, or in the rows of an inline."""
+    for each in getattr(form, "forms", [form]):
+        yield from each.changed_data
+
+
+def looks_like(found: list[Lookalike]) -> Refusal:
+    links = format_html_join(
+        "; ",
+        '<a href="{}">{}</a> ({}: {})',
+        (
+            (entry_admin_url(one.entry), one.entry, one.entry.get_state_display(), ", ".join(map(str, one.labels)))
+            for one in found[:SHOWN]
+        ),
+    )
+    return Refusal(format_html("{} {}", _("Noch nicht gespeichert, denn es gibt schon:"), links), (ANOTHER,))
 
 
 def publish(entry: Entry) -> str:

@@ -43,6 +43,14 @@ class RowRefused(IntegrityError):
         self.prefix = prefix
 
 
+class Refused(IntegrityError):
+    """What the office itself refuses after it has seen the whole, as the database would."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.message)
+        self.refusal = refusal
+
+
 @contextmanager
 def _row(form: forms.BaseForm) -> Iterator[None]:
     try:
@@ -66,6 +74,8 @@ class Refusal:
 
     @classmethod
     def of(cls, error: BaseException) -> Refusal:
+        if isinstance(error, Refused):
+            return error.refusal
         prefix = None
         if isinstance(error, RowRefused):
             prefix, error = error.prefix, error.__cause__ or error

@@ -128,7 +128,7 @@ class WorkListAdmin(GuardedAdmin):
             return HttpResponseRedirect(f"{response.url}{'&' if '?' in response.url else '?'}{NEXT}={following}")
         return response
 
-    def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+    def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
         step = Step.of(self.admin_site, request, obj.pk)
         if step is None:
             return super().response_post_save_change(request, obj)

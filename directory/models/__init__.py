@@ -1,6 +1,7 @@
 """The nouns of the directory; the glossary stands in the README."""
 
 from directory.models.actor import Actor, ActorKind, Location, Offer, Relation
+from directory.models.duplicate import LikelyDuplicate
 from directory.models.entry import Address, Audience, Entry, EntryQuerySet, Law, Topic
 from directory.models.evidence import Citation, Source
 from directory.models.finding import EntryName, Lexeme, Mark, NameBits, NameBucket, SearchDocument, TermBits, Word
@@ -20,6 +21,7 @@ __all__ = [
     "KeyFigure",
     "Law",
     "Lexeme",
+    "LikelyDuplicate",
     "Location",
     "Mark",
     "NameBits",

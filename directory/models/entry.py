@@ -7,7 +7,7 @@ import pgtrigger
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.functions import RandomUUID
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -153,6 +153,7 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["state", "type", "sort_title", "id"], name="entry_listing"),
             GinIndex(fields=["other_names"], name="entry_other_names"),
+            GinIndex(OpClass("sort_title", name="gin_trgm_ops"), name="entry_similar_names"),
         ]
         constraints = [
             models.UniqueConstraint(

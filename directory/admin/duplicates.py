@@ -1,0 +1,177 @@
+"""Likely duplicates: a list of pairs, and a page that shows two entries side by side and makes them one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from directory.admin.entry import entry_admin_url
+from directory.admin.guard import Refusal
+from directory.admin.worklists import FILTERS, Step, WorkListAdmin
+from directory.duplicates import Lookalike, keep_pairs, lookalikes
+from directory.merging import Merged, MergeRefused, merge_entries
+from directory.models import Entry, LikelyDuplicate, Statement
+from directory.models.entry import entry_models
+from directory.models.statement import statement_models
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the two entries, with all that is said of it."""
+
+    entry: Entry
+    url: str
+    said: dict[str, list[str]]
+
+    @classmethod
+    def of(cls, entry: Entry) -> Side:
+        names = ["title", "short_title", "other_names", "state", "summary", "website", "checked_on", "updated_at"]
+        said: dict[str, list[str]] = {}
+        for name in names:
+            value = getattr(entry, f"get_{name}_display", lambda name=name: getattr(entry, name))()
+            label = capfirst(str(Entry._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
+            said[label] = value if isinstance(value, list) else [value]
+        paths = [path for kind in statement_models() for path in kind.select_paths()]
+        for base in Statement.objects.filter(entry=entry.pk).select_related(*paths):
+            statement = base.specific
+            statement.entry = entry
+            said.setdefault(str(statement._meta.verbose_name_plural), []).append(str(statement))
+        said[_now("Belege")] = [str(entry.citations.count())]
+        return cls(entry, entry_admin_url(entry), said)
+
+
+def rows_of(first: Side, second: Side) -> list[tuple[str, list[str], list[str]]]:
+    """What is said of the two, side by side."""
+    labels = dict.fromkeys([*first.said, *second.said])
+    rows = [(label, first.said.get(label, []), second.said.get(label, [])) for label in labels]
+    return [row for row in rows if any(row[1]) or any(row[2])]
+
+
+def preview(survivor: Entry, other: Entry) -> tuple[Merged | None, str]:
+    """What a merge would do, found out by doing it and taking it back; or why it is refused."""
+    try:
+        with transaction.atomic():
+            merged = merge_entries(survivor=survivor, other=other)
+            transaction.set_rollback(True)
+    except MergeRefused as refused:
+        return None, str(refused)
+    except IntegrityError as error:
+        return None, Refusal.of(error).message
+    return merged, ""
+
+
+def leave(step: Step | None) -> HttpResponse:
+    """On to the next pair, unless what was just decided has settled it too."""
+    if step is None:
+        return HttpResponseRedirect(reverse("admin:index"))
+    waits = step.next_key and LikelyDuplicate.objects.undecided().filter(pk=step.next_key).exists()
+    return HttpResponseRedirect(step.next_url if waits else step.list_url)
+
+
+@admin.register(LikelyDuplicate)
+class LikelyDuplicateAdmin(WorkListAdmin):
+    """Pairs come from comparing and go by deciding; nobody types one."""
+
+    list_display = ["first", "second", "what", "found_on", "distinct"]
+    list_filter = ["distinct"]
+    list_select_related = ["first", "second"]
+    search_fields = ["first__title", "second__title"]
+    actions = ["keep_apart"]
+
+    @admin.display(description=_("Was gleich ist"))
+    def what(self, pair: LikelyDuplicate) -> str:
+        return pair.reason_names
+
+    @admin.action(description=_("Kein Doppel"), permissions=["change"])
+    def keep_apart(self, request: HttpRequest, queryset: QuerySet[LikelyDuplicate]) -> None:
+        count = queryset.update(distinct=True)
+        self.message_user(request, _("Als kein Doppel vermerkt: %d.") % count, messages.SUCCESS)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_urls(self) -> Any:
+        page = path("<int:first>/<int:second>/", self.admin_site.admin_view(self.compare), name="merge")
+        return [page, *super().get_urls()]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        pair = self.get_object(request, object_id)
+        if pair is None:
+            return super().change_view(request, object_id, form_url, extra_context)
+        query = f"?{request.GET.urlencode()}" if request.GET else ""
+        return HttpResponseRedirect(reverse("admin:merge", args=[pair.first_id, pair.second_id]) + query)
+
+    def compare(self, request: HttpRequest, first: int, second: int) -> HttpResponse:
+        entries = Entry.objects.in_bulk([first, second])
+        if len(entries) != 2:
+            raise Http404
+        pair = (entries[first], entries[second])
+        self._require_change(request, pair)
+        step = Step.of(self.admin_site, request, self._rows_of(pair).values_list("pk", flat=True).first())
+        chosen = request.POST.get("bleibt") or request.GET.get("bleibt", "")
+        survivor = next((entry for entry in pair if str(entry.pk) == chosen), None)
+        other = next((entry for entry in pair if entry != survivor), None)
+        if "kein-doppel" in request.POST:
+            self._keep_apart(request, pair)
+            return leave(step)
+        if "zusammenfuehren" in request.POST and survivor and other and self._merge(request, survivor, other):
+            return leave(step) if step else HttpResponseRedirect(entry_admin_url(survivor))
+        sides = [Side.of(entry) for entry in pair]
+        merged, refused = preview(survivor, other) if survivor and other else (None, "")
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Zwei Einträge vergleichen"),
+            "opts": self.opts,
+            "sides": sides,
+            "rows": rows_of(*sides),
+            "survivor": survivor,
+            "other": other,
+            "merged": merged,
+            "refused": refused,
+            "step": step,
+            "filters": request.GET.get(FILTERS, ""),
+        }
+        return TemplateResponse(request, "admin/merge.html", context)
+
+    def _require_change(self, request: HttpRequest, pair: tuple[Entry, Entry]) -> None:
+        models = {model.TYPE: model for model in entry_models()}
+        for entry in pair:
+            if not self.admin_site._registry[models[entry.type]].has_change_permission(request):
+                raise PermissionDenied
+
+    def _rows_of(self, pair: tuple[Entry, Entry]) -> QuerySet[LikelyDuplicate]:
+        first, second = sorted(entry.pk for entry in pair)
+        return LikelyDuplicate.objects.filter(first=first, second=second)
+
+    def _keep_apart(self, request: HttpRequest, pair: tuple[Entry, Entry]) -> None:
+        reasons = next((one.reasons for one in lookalikes(pair[0]) if one.entry == pair[1]), ())
+        keep_pairs(entry=pair[0], found=[Lookalike(pair[1], reasons)], distinct=True)
+        self._rows_of(pair).update(distinct=True)
+        self.message_user(request, _("Vermerkt: Das sind zwei verschiedene."), messages.SUCCESS)
+
+    def _merge(self, request: HttpRequest, survivor: Entry, other: Entry) -> bool:
+        try:
+            merge_entries(survivor=survivor, other=other)
+        except MergeRefused as refused:
+            self.message_user(request, str(refused), messages.ERROR)
+            return False
+        except IntegrityError as error:
+            self.message_user(request, Refusal.of(error).message, messages.ERROR)
+            return False
+        text = _("„%(other)s“ ist jetzt Teil von „%(survivor)s“; seine Adresse leitet dorthin.")
+        self.message_user(request, text % {"other": other, "survivor": survivor}, messages.SUCCESS)
+        self.log_change(request, survivor, [{"changed": {"fields": [_now("Zusammengeführt mit %s") % other]}}])
+        return True
