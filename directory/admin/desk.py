@@ -5,7 +5,7 @@ from operator import methodcaller
 from django.utils.translation import gettext_lazy as _
 
 from directory.desk import Urgency, WorkList, register
-from directory.models import Actor, Entry, LikelyDuplicate
+from directory.models import Actor, Entry, LikelyDuplicate, Source
 
 register(
     WorkList(
@@ -15,6 +15,22 @@ register(
         Urgency.WAITING,
         Entry,
         methodcaller("in_review"),
+    ),
+    WorkList(
+        "links",
+        _("Links, die nicht mehr gehen"),
+        _("Die Website antwortet seit mindestens drei Tagen nicht."),
+        Urgency.DOUBTFUL,
+        Entry,
+        methodcaller("with_failing_links"),
+    ),
+    WorkList(
+        "quellen-links",
+        _("Quellen, deren Link nicht mehr geht"),
+        _("Wer den Beleg nachlesen will, findet ihn nicht."),
+        Urgency.DOUBTFUL,
+        Source,
+        methodcaller("with_failing_links"),
     ),
     WorkList(
         "doppel",

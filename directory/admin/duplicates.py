@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,6 +70,24 @@ def preview(survivor: Entry, other: Entry) -> tuple[Merged | None, str]:
     except IntegrityError as error:
         return None, Refusal.of(error).message
     return merged, ""
+
+
+def outcome(merged: Merged | None) -> list[tuple[str, str]]:
+    """In words what a merge does."""
+    if merged is None:
+        return []
+    lines = [
+        (_now("Zieht um"), counted(merged.moved)),
+        (_now("Gibt es dort schon, bleibt einmal stehen"), counted(merged.same)),
+        (_now("Entfällt, denn es führte vom einen zum anderen"), counted(merged.dropped)),
+        (_now("Wird übernommen, denn es war leer"), ", ".join(merged.filled)),
+        (_now("Bleibt, wie es dort steht, obwohl der andere es anders sagt"), ", ".join(merged.differing)),
+    ]
+    return [(label, text) for label, text in lines if text]
+
+
+def counted(names: Counter[str]) -> str:
+    return ", ".join(f"{name}: {count}" for name, count in names.items())
 
 
 def leave(step: Step | None) -> HttpResponse:
@@ -139,7 +158,8 @@ class LikelyDuplicateAdmin(WorkListAdmin):
             "rows": rows_of(*sides),
             "survivor": survivor,
             "other": other,
-            "merged": merged,
+            "outcome": outcome(merged),
+            "may_merge": merged is not None,
             "refused": refused,
             "step": step,
             "filters": request.GET.get(FILTERS, ""),

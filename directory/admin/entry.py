@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
+from django.utils.safestring import mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -27,7 +28,7 @@ from directory.admin.filters import CheckedFilter, CitedFilter, PlaceFilter, rea
 from directory.admin.guard import GuardedAdmin, GuardedForm, Refusal, Refused
 from directory.admin.worklists import FILTERS, WorkListAdmin
 from directory.duplicates import Lookalike, keep_pairs, unknown_lookalikes
-from directory.models import Address, Entry, Place
+from directory.models import Address, Entry, LinkCheck, Place
 from directory.models.entry import entry_models
 from directory.slugs import german_slug
 
@@ -36,7 +37,10 @@ Fieldset = tuple[Any, Any]
 SHOWN = 5
 
 NAME: Fieldset = (_("Wie heißt es?"), {"fields": ["title", "short_title", "other_names", "slug"]})
-STATE: Fieldset = (_("In welchem Zustand ist der Eintrag?"), {"fields": ["state", "checked_on", "merged_into"]})
+STATE: Fieldset = (
+    _("In welchem Zustand ist der Eintrag?"),
+    {"fields": ["state", "checked_on", "link_checks", "merged_into"]},
+)
 TRACE: Fieldset = (
     _("Verwaltung"),
     {"fields": ["public_id", "former_addresses", "created_at", "updated_at"], "classes": ["collapse"]},
@@ -108,7 +112,7 @@ class EntryAdmin(WorkListAdmin):
     list_display = ["name", "helps_in", "state", "checked_on"]
     list_filter = ["state", CitedFilter, CheckedFilter, "topics", PlaceFilter]
     autocomplete_fields = ["topics", "laws", "merged_into"]
-    readonly_fields = ["public_id", "former_addresses", "created_at", "updated_at"]
+    readonly_fields = ["link_checks", "public_id", "former_addresses", "created_at", "updated_at"]
     actions = ["confirm_as_checked", "publish", "compare"]
 
     @admin.display(description=_("Name"), ordering="sort_title")
@@ -123,6 +127,13 @@ class EntryAdmin(WorkListAdmin):
     @admin.display(description=_("Adressen, auch frühere"))
     def former_addresses(self, entry: Entry) -> str:
         return ", ".join(address.slug for address in entry.addresses.all())
+
+    @admin.display(description=_("Links"))
+    def link_checks(self, entry: Entry) -> str:
+        urls = [entry.website, *entry.statements.values_list("offer__website", flat=True)]
+        checks = LinkCheck.objects.filter(url__in=filter(None, urls))
+        lines = format_html_join(mark_safe("<br>"), "{}: {}", ((check.url, check.summary) for check in checks))
+        return lines or self.empty_value_display
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         served = Place.objects.filter(served_by__entry=OuterRef("pk")).values("name")[:4]

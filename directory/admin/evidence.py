@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from directory.admin.entry import SluggedForm
-from directory.admin.guard import GuardedAdmin, GuardedForm, GuardedFormSet, GuardedInline
+from directory.admin.guard import GuardedForm, GuardedFormSet, GuardedInline
+from directory.admin.worklists import WorkListAdmin
 from directory.models import Citation, Entry, Source, Statement
 from directory.models.statement import statement_models
 
@@ -88,7 +89,7 @@ class CitationInline(GuardedInline):
 
 
 @admin.register(Source)
-class SourceAdmin(GuardedAdmin):
+class SourceAdmin(WorkListAdmin):
     form = SluggedForm
     fieldsets = [
         (_("Welches Dokument ist es?"), {"fields": ["title", "publisher", "kind", "date", "website", "slug"]}),

@@ -11,8 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.dates import PartialDateField
 from directory.models.entry import Entry, entry_models
+from directory.models.link import LinkCheck
 from directory.models.rules import SLUG_PATTERN, WebsiteField, tracked, validate_slug
 from directory.models.statement import Statement, statement_models
+
+
+class SourceQuerySet(models.QuerySet[Any]):
+    def with_failing_links(self) -> SourceQuerySet:
+        return self.filter(website__in=LinkCheck.objects.failing().values("url"))
 
 
 @tracked()
@@ -40,6 +46,8 @@ class Source(models.Model):
         default=False,
         help_text=_("Eine Quelle, auf die sich nur Anmerkungen stützen, nicht der Inhalt selbst."),
     )
+
+    objects = SourceQuerySet.as_manager()
 
     class Meta:
         ordering = ["title", "pk"]

@@ -10,6 +10,8 @@ from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
+from directory.models.link import LinkCheck
+
 # After so many months an entry is to be checked again, unless its kind of partner says otherwise.
 CHECK_MONTHS = 12
 
@@ -54,6 +56,12 @@ class ProblemQuerySet(models.QuerySet[Any]):
 
     def without_topic(self) -> Self:
         return self._public().filter(type__in=["actor", "programme", "news"], topics=None)
+
+    def with_failing_links(self) -> Self:
+        """Whose website, or that of an offer, has not answered for days."""
+        failing = LinkCheck.objects.failing().values("url")
+        offering = self.model._default_manager.filter(statements__offer__website__in=failing)
+        return self._public().filter(Q(website__in=failing) | Q(pk__in=offering.values("pk")))
 
     def _public(self) -> Self:
         return self.filter(state="published")

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.db.models import F, Q
+from django.utils import timezone
+
+from directory.links.fetching import Fetcher
+from directory.models import Entry, LinkCheck, Offer, Source
+
+# Between two questions to one host, in seconds.
+PAUSE = 2.0
+
+
+@dataclass(frozen=True)
+class Checked:
+    asked: int
+    failed: int
+
+
+def linked() -> set[str]:
+    """Every address that entries, offers and sources link to, whatever their state."""
+    models = (Entry, Offer, Source)
+    return {url for model in models for url in model._default_manager.values_list("website", flat=True) if url}
+
+
+def note_links() -> None:
+    """Keep a row for each address that is linked, and none for others."""
+    wanted = linked()
+    LinkCheck.objects.exclude(url__in=wanted).delete()
+    LinkCheck.objects.bulk_create([LinkCheck(url=url) for url in sorted(wanted)], ignore_conflicts=True)
+
+
+def check_links(
+    *, fetcher: Fetcher, limit: int, seconds: float, sleep: Callable[[float], None] = time.sleep
+) -> Checked:
+    """Ask for what was not asked for today, what was asked for longest ago first; at most so many, in so long."""
+    note_links()
+    today = timezone.localdate()
+    due = LinkCheck.objects.filter(Q(checked_on=None) | Q(checked_on__lt=today))
+    end = time.monotonic() + seconds
+    asked_at: dict[str | None, float] = {}
+    asked = failed = 0
+    for link in due.order_by(F("checked_on").asc(nulls_first=True), "pk")[:limit]:
+        host = urlsplit(link.url).hostname
+        if host in asked_at:
+            sleep(max(0.0, asked_at[host] + PAUSE - time.monotonic()))
+        if time.monotonic() >= end:
+            break
+        answer = fetcher.ask(link.url)
+        asked_at[host] = time.monotonic()
+        link.note(day=today, status=answer.status, problem=answer.problem)
+        asked, failed = asked + 1, failed + bool(answer.problem)
+    return Checked(asked, failed)
