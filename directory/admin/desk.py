@@ -5,7 +5,7 @@ from operator import methodcaller
 from django.utils.translation import gettext_lazy as _
 
 from directory.desk import Urgency, WorkList, register
-from directory.models import Actor, Entry, LikelyDuplicate, Source
+from directory.models import Actor, Entry, FruitlessSearch, LikelyDuplicate, Place, Source
 
 register(
     WorkList(
@@ -47,6 +47,24 @@ register(
         Urgency.DOUBTFUL,
         Entry,
         methodcaller("due_for_check"),
+    ),
+    WorkList(
+        "gebiete-ohne-ki",
+        _("Gebiete ohne Kommunales Integrationszentrum"),
+        _("Weiße Flecken: auch, welche Gemeinden ganz ohne Partner einer Art sind."),
+        Urgency.MISSING,
+        Place,
+        methodcaller("without_centre"),
+        page="white-spots",
+    ),
+    WorkList(
+        "suchen-ohne-treffer",
+        _("Suchen ohne Treffer"),
+        _("Danach wurde gesucht, und es gab nichts."),
+        Urgency.MISSING,
+        FruitlessSearch,
+        methodcaller("told"),
+        page="white-spots",
     ),
     WorkList(
         "ohne-beleg",

@@ -5,6 +5,7 @@ from directory.models.duplicate import LikelyDuplicate
 from directory.models.entry import Address, Audience, Entry, EntryQuerySet, Law, Topic
 from directory.models.evidence import Citation, Source
 from directory.models.finding import EntryName, Lexeme, Mark, NameBits, NameBucket, SearchDocument, TermBits, Word
+from directory.models.fruitless import FruitlessSearch
 from directory.models.link import LinkCheck
 from directory.models.place import Outline, Place, PostalCode
 from directory.models.statement import Contact, KeyFigure, Point, ServedPlace, Statement
@@ -19,6 +20,7 @@ __all__ = [
     "Entry",
     "EntryName",
     "EntryQuerySet",
+    "FruitlessSearch",
     "KeyFigure",
     "Law",
     "Lexeme",

@@ -169,7 +169,7 @@ class TestFrontPage:
         page = Page(admin_client.get("/admin/").content)
         assert Link("1 Einträge in Prüfung", "/admin/directory/entry/?liste=in-pruefung") in page.everywhere
         (done,) = [line for line in page.lines if line.startswith("Nichts zu tun:")]
-        assert done.startswith("Nichts zu tun: Offene Fehlermeldungen, Prüfung fällig,")
+        assert done.startswith("Nichts zu tun: Offene Fehlermeldungen, Links, die nicht mehr gehen,")
 
     def test_says_so_where_nothing_waits(self, admin_client: Client) -> None:
         page = Page(admin_client.get("/admin/").content)
