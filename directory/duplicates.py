@@ -55,6 +55,11 @@ WITH own AS MATERIALIZED (
 SELECT other.id, array_agg(DISTINCT found.reason ORDER BY found.reason)
 FROM found JOIN directory_entry AS other USING (id) JOIN own ON own.type = other.type AND own.id <> other.id
 WHERE other.merged_into_id IS NULL
+  -- Who is part of another one, or run by it, is not the same.
+  AND NOT EXISTS (
+      SELECT FROM directory_relation AS relation JOIN directory_statement AS said ON said.id = relation.statement_ptr_id
+      WHERE (said.entry_id, relation.target_id) IN ((own.id, other.id), (other.id, own.id))
+  )
 GROUP BY other.id ORDER BY count(DISTINCT found.reason) DESC, other.sort_title, other.id
 """
 
@@ -90,7 +95,7 @@ def named_alike(first: str, second: str) -> bool:
 
 @transaction.atomic
 def lookalikes(entry: Entry) -> list[Lookalike]:
-    """Entries of the same type that it resembles, those with the most signs first; merged ones are left out."""
+    """Entries of the same type that it resembles, those with the most signs first; merged and related ones left out."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('pg_trgm.similarity_threshold', %s, true)", [str(ALIKE)])
         cursor.execute(_LOOKALIKES, {"id": entry.pk})

@@ -27,6 +27,8 @@ RECURS_ON = 3
 ROWS, NEW_PER_DAY = 5000, 500
 
 _NOTE = """
+SELECT set_config('lock_timeout', '50ms', true), set_config('statement_timeout', '200ms', true),
+       set_config('synchronous_commit', 'off', true);
 INSERT INTO directory_fruitlesssearch AS kept (digest, text, place_id, first_on, last_on, days, times)
 SELECT %(digest)s, CASE WHEN known THEN %(text)s ELSE '' END, %(place)s, %(today)s, %(today)s, 1, 1
 FROM (
@@ -68,10 +70,6 @@ def note_fruitless(reading: Reading, today: date | None = None) -> None:
     }
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT set_config('lock_timeout', '50ms', true), set_config('statement_timeout', '200ms', true),"
-                " set_config('synchronous_commit', 'off', true)"
-            )
             cursor.execute(_NOTE, values)
     except DatabaseError as error:
         logger.warning("A search without result was not counted: %s", type(error).__name__)

@@ -102,7 +102,7 @@ def leave(step: Step | None) -> HttpResponse:
 class LikelyDuplicateAdmin(WorkListAdmin):
     """Pairs come from comparing and go by deciding; nobody types one."""
 
-    list_display = ["first", "second", "what", "found_on", "distinct"]
+    list_display = ["first", "second", "what", "distinct"]
     list_filter = ["distinct"]
     list_select_related = ["first", "second"]
     search_fields = ["first__title", "second__title"]

@@ -81,6 +81,15 @@ class TestLookalikes:
             factories.ContactFactory(entry=entry)
         assert found(actor) == {str(entry): ("phone",) for entry in rest if tells}
 
+    def test_leaves_out_what_is_related(self) -> None:
+        office, department, service = (factories.ActorFactory(title=title) for title in ("Anton", "Berta", "Cäsar"))
+        for entry in (office, department, service):
+            factories.ContactFactory(entry=entry)
+        factories.RelationFactory(entry=department, target=office)
+        assert found(office) == {"Cäsar": ("phone",)}
+        assert found(department) == {"Cäsar": ("phone",)}
+        assert found(service) == {"Anton": ("phone",), "Berta": ("phone",)}
+
     def test_leaves_out_other_types_and_what_is_merged(self) -> None:
         actor = factories.ActorFactory(title="Elternnetzwerk")
         factories.ProgrammeFactory(title="Elternnetzwerk")
