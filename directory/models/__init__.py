@@ -2,7 +2,8 @@
 
 from directory.models.actor import Actor, ActorKind, Location, Offer, Relation
 from directory.models.duplicate import LikelyDuplicate
-from directory.models.entry import Address, Audience, Entry, EntryQuerySet, Law, Topic
+from directory.models.entries import EntryQuerySet
+from directory.models.entry import Address, Audience, Entry, Law, Topic
 from directory.models.evidence import Citation, Source
 from directory.models.finding import EntryName, Lexeme, Mark, NameBits, NameBucket, SearchDocument, TermBits, Word
 from directory.models.fruitless import FruitlessSearch

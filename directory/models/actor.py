@@ -10,9 +10,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from directory.dates import PartialDateField, in_order
+from directory.models.entries import CHECK_MONTHS
 from directory.models.entry import Entry
 from directory.models.place import Place
-from directory.models.problems import CHECK_MONTHS
 from directory.models.rules import ITS_ENTRY, WebsiteField, marks, only_for, tracked, typed
 from directory.models.statement import Statement
 

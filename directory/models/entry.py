@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 import pgtrigger
 from django.apps import apps
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.dates import PartialDateField, in_order
 from directory.folding import folded
-from directory.models.problems import ProblemQuerySet
+from directory.models.entries import STATES_WITH_PAGE, EntryQuerySet
 from directory.models.rules import (
     SLUG_PATTERN,
     WebsiteField,
@@ -46,16 +46,6 @@ class Audience(models.Model):
         return self.title
 
 
-class EntryQuerySet(ProblemQuerySet):
-    def published(self) -> Self:
-        """What listings, counts, search and the sitemap may show."""
-        return self.filter(state=Entry.State.PUBLISHED)
-
-    def with_page(self) -> Self:
-        """What has a public page: published entries, and archived ones, whose page stays and says so."""
-        return self.filter(state__in=Entry.STATES_WITH_PAGE)
-
-
 @tracked(exclude=["sort_title"])
 class Entry(models.Model):
     """Whatever has a page of its own; parent table of actors, kinds, topics, programmes, news and laws.
@@ -78,7 +68,7 @@ class Entry(models.Model):
         ARCHIVED = "archived", _("Archiviert")
 
     TYPE: ClassVar[str] = ""
-    STATES_WITH_PAGE = (State.PUBLISHED, State.ARCHIVED)
+    STATES_WITH_PAGE = STATES_WITH_PAGE
     # Fields whose content is a statement of fact: each needs a citation.
     CITED_FIELDS: ClassVar[tuple[str, ...]] = ("summary", "text", "website", "audiences", "laws")
 

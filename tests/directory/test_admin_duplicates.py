@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 
-from directory.models import Actor, LikelyDuplicate
+from directory.models import Actor, Entry, LikelyDuplicate
 from tests import factories
 from tests.admin_pages import add_row, add_url, change_url, count_queries, errors, form_data, list_url
 from tests.pages import Page
@@ -22,7 +22,7 @@ def link(actor: Actor, why: str, state: str = "Veröffentlicht") -> str:
     return f'<a href="{change_url(actor)}">{actor}</a> ({state}: {why})'
 
 
-def merge_url(first: Actor, second: Actor) -> str:
+def merge_url(first: Entry, second: Entry) -> str:
     return f"/admin/directory/likelyduplicate/{first.pk}/{second.pk}/"
 
 

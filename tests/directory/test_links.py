@@ -305,7 +305,7 @@ class TestChecking:
         for number, day in enumerate([2, None, 1]):
             url = f"https://{number}.example/"
             factories.ActorFactory(website=url)
-            LinkCheck.objects.create(url=url, checked_on=day and TODAY - day * DAY)
+            LinkCheck.objects.create(url=url, checked_on=TODAY - day * DAY if day else None)
         assert self.run(limit=2)[0] == Checked(asked=2, failed=0)
         left = LinkCheck.objects.exclude(checked_on=timezone.localdate()).values_list("url", flat=True)
         assert list(left) == ["https://2.example/"]

@@ -1,4 +1,4 @@
-"""What an editor should look at, each kind of problem under one name for the list and for its count."""
+"""Sets of entries: what the public may see, and what an editor should look at."""
 
 from __future__ import annotations
 
@@ -14,10 +14,19 @@ from directory.models.link import LinkCheck
 
 # After so many months an entry is to be checked again, unless its kind of partner says otherwise.
 CHECK_MONTHS = 12
+STATES_WITH_PAGE = ("published", "archived")
 
 
-class ProblemQuerySet(models.QuerySet[Any]):
-    """Of any entries; what is missing counts only where the public would see it."""
+class EntryQuerySet(models.QuerySet[Any]):
+    """Each problem has one name, for the list and for its count; what is missing counts where the public sees it."""
+
+    def published(self) -> Self:
+        """What listings, counts, search and the sitemap may show."""
+        return self.filter(state="published")
+
+    def with_page(self) -> Self:
+        """What has a public page: published entries, and archived ones, whose page stays and says so."""
+        return self.filter(state__in=STATES_WITH_PAGE)
 
     def in_review(self) -> Self:
         return self.filter(state="in_review")
@@ -35,7 +44,7 @@ class ProblemQuerySet(models.QuerySet[Any]):
             models.DateField(),
         )
         return (
-            self._public()
+            self.published()
             .alias(due=due)
             .filter(Q(checked_on=None) | Q(due__lte=today or timezone.localdate()))
             .order_by(F("checked_on").asc(nulls_first=True), "sort_title", "pk")
@@ -45,23 +54,20 @@ class ProblemQuerySet(models.QuerySet[Any]):
         """Of a statement at least, or of all that a partner, programme, news item or law says of itself."""
         uncited = self.model._default_manager.filter(statements__isnull=False, statements__citations=None)
         of_its_own = Q(citations=None, type__in=["actor", "programme", "news", "law"])
-        return self._public().filter(of_its_own | Q(pk__in=uncited.values("pk")))
+        return self.published().filter(of_its_own | Q(pk__in=uncited.values("pk")))
 
     def without_contact(self) -> Self:
-        return self._public().filter(type="actor").exclude(statements__contact__isnull=False)
+        return self.published().filter(type="actor").exclude(statements__contact__isnull=False)
 
     def without_place(self) -> Self:
         """Partners of which nobody knows where they help."""
-        return self._public().filter(type="actor").exclude(statements__servedplace__isnull=False)
+        return self.published().filter(type="actor").exclude(statements__servedplace__isnull=False)
 
     def without_topic(self) -> Self:
-        return self._public().filter(type__in=["actor", "programme", "news"], topics=None)
+        return self.published().filter(type__in=["actor", "programme", "news"], topics=None)
 
     def with_failing_links(self) -> Self:
         """Whose website, or that of an offer, has not answered for days."""
         failing = LinkCheck.objects.failing().values("url")
         offering = self.model._default_manager.filter(statements__offer__website__in=failing)
-        return self._public().filter(Q(website__in=failing) | Q(pk__in=offering.values("pk")))
-
-    def _public(self) -> Self:
-        return self.filter(state="published")
+        return self.published().filter(Q(website__in=failing) | Q(pk__in=offering.values("pk")))
