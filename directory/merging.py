@@ -114,9 +114,9 @@ def _fill_fields(survivor: Any, other: Any, merged: Merged) -> None:
         if each.primary_key or each.generated or not each.editable or not may_be_empty or each.name in own:
             continue
         mine, theirs = getattr(survivor, each.attname), getattr(other, each.attname)
-        if _is_empty(theirs) or mine == theirs:
+        if _is_empty(theirs) or mine == theirs or (_is_of_entries(each) and theirs == survivor.pk):
             continue
-        if _is_empty(mine) and theirs != survivor.pk:
+        if _is_empty(mine):
             setattr(survivor, each.attname, theirs)
             merged.filled.append(str(each.verbose_name))
         else:

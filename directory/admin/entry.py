@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
@@ -28,7 +27,7 @@ from directory.admin.filters import CheckedFilter, CitedFilter, PlaceFilter, rea
 from directory.admin.guard import GuardedAdmin, GuardedForm, Refusal, Refused
 from directory.admin.worklists import FILTERS, WorkListAdmin
 from directory.duplicates import Lookalike, keep_pairs, unknown_lookalikes
-from directory.models import Address, Entry, LinkCheck, Place
+from directory.models import Address, Contact, Entry, LinkCheck, Location, Place
 from directory.models.entry import entry_models
 from directory.slugs import german_slug
 
@@ -167,8 +166,8 @@ class EntryAdmin(WorkListAdmin):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        changed = {name for each in (form, *formsets) for name in names_changed(each)}
-        if changed & TELLING:
+        rows = [row for formset in formsets if formset.model in TELLING_ROWS for row in formset.forms]
+        if TELLING.intersection(form.changed_data) or any(row.has_changed() for row in rows):
             found = unknown_lookalikes(form.instance)
             if found and not form.cleaned_data.get(ANOTHER):
                 raise Refused(looks_like(found))
@@ -216,13 +215,8 @@ class EntryAdmin(WorkListAdmin):
 
 
 # By these one entry is taken for another.
-TELLING = {"title", "short_title", "other_names", "number", "email", "street", "postal_code"}
-
-
-def names_changed(form: Any) -> Iterator[str]:
-    """The fields that were changed in a form, or in the rows of an inline."""
-    for each in getattr(form, "forms", [form]):
-        yield from each.changed_data
+TELLING = {"title", "short_title", "other_names"}
+TELLING_ROWS = {Contact, Location}
 
 
 def looks_like(found: list[Lookalike]) -> Refusal:

@@ -21,17 +21,15 @@ class Checked:
     failed: int
 
 
-def linked() -> set[str]:
-    """Every address that entries, offers and sources link to, whatever their state."""
-    models = (Entry, Offer, Source)
-    return {url for model in models for url in model._default_manager.values_list("website", flat=True) if url}
-
-
 def note_links() -> None:
-    """Keep a row for each address that is linked, and none for others."""
-    wanted = linked()
-    LinkCheck.objects.exclude(url__in=wanted).delete()
-    LinkCheck.objects.bulk_create([LinkCheck(url=url) for url in sorted(wanted)], ignore_conflicts=True)
+    """Keep a row for each address that entries, offers and sources link to, and none for others."""
+    linked = [model._default_manager.exclude(website="").values("website") for model in (Entry, Offer, Source)]
+    gone = LinkCheck.objects.all()
+    for urls in linked:
+        gone = gone.exclude(url__in=urls)
+    gone.delete()
+    new = {url for urls in linked for url in urls.values_list("website", flat=True)}
+    LinkCheck.objects.bulk_create([LinkCheck(url=url) for url in sorted(new)], ignore_conflicts=True, batch_size=5000)
 
 
 def check_links(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -42,7 +43,7 @@ def partners(portal: str) -> Iterator[list[Actor]]:
     """Two partners in review, who stand one after the other."""
     kind = ActorKind.objects.get(slug="beratungsstelle")
     titles = ("Aal am Beispielweg", "Aasee am Beispielweg")
-    actors = [ActorFactory(title=title, state="in_review", kind=kind) for title in titles]
+    actors: list[Any] = [ActorFactory(title=title, state="in_review", kind=kind) for title in titles]
     yield actors
     for actor in actors:
         actor.delete()
@@ -51,7 +52,7 @@ def partners(portal: str) -> Iterator[list[Actor]]:
 def test_is_accessible_and_fits_in_both_schemes(editor: Page) -> None:
     for scheme in ("light", "dark"):
         for size in SIZES:
-            editor.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            editor.emulate_media(color_scheme=scheme)
             editor.set_viewport_size(size)
             assert axe_finds(editor) == "", (scheme, size)
             assert editor.evaluate("document.documentElement.scrollWidth") == size["width"], (scheme, size)
@@ -79,6 +80,7 @@ def test_two_entries_side_by_side_fit(editor: Page, partners: list[Actor]) -> No
 def test_a_list_is_worked_through_without_scripts(editor: Page, partners: list[Actor]) -> None:
     first, second = partners
     with without_scripts(editor):
+        editor.goto("/admin/")
         editor.get_by_role("link", name="2 Einträge in Prüfung").click()
         editor.get_by_role("link", name=first.title).click()
         step = editor.get_by_role("navigation", name="Arbeitsliste")

@@ -47,6 +47,14 @@ def give_contact(client: Client, address: str, button: str) -> str:
     return str(response.headers["Location"])
 
 
+class TestList:
+    def test_counts_its_work_lists_among_the_filters(self, admin_client: Client, actors: list[Actor]) -> None:
+        content = admin_client.get(list_url(Actor), {"_facets": "True"}).content.decode()
+        assert "Partner ohne Kontakt (3)" in content
+        content = admin_client.get(list_url(Entry), {"_facets": "True"}).content.decode()
+        assert "Prüfung fällig (3)" in content
+
+
 class TestForm:
     def test_says_where_in_the_list_it_is_and_leads_on(self, admin_client: Client, actors: list[Actor]) -> None:
         page = Page(admin_client.get(opened(actors[1])).content)

@@ -171,6 +171,13 @@ class TestReferences:
         survivor.refresh_from_db()
         assert survivor.parent is None
 
+    def test_of_a_whole_to_its_part_end(self) -> None:
+        survivor, other = pair(Programme)
+        Programme.objects.filter(pk=other.pk).update(parent=survivor)
+        assert merge_entries(survivor=survivor, other=other).differing == []
+        survivor.refresh_from_db()
+        assert survivor.parent is None
+
     def test_of_partners_of_a_kind_move(self) -> None:
         survivor, other = pair(factories.ActorKindFactory._meta.model)
         actor = factories.ActorFactory(kind=other)
