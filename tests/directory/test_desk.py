@@ -1,0 +1,206 @@
+"""What waits for the editors: what each list takes in and leaves out, and what the front page of the office shows."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from operator import methodcaller
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Permission, User
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from directory import desk
+from directory.desk import Urgency, WorkList, work_list, work_lists
+from directory.models import Actor, ActorKind, Entry, Law
+from tests import factories
+from tests.admin_pages import count_queries
+from tests.database import broken_rules, refused, update
+from tests.pages import Link, Page
+
+pytestmark = pytest.mark.django_db
+
+TODAY = datetime.date(2026, 3, 10)
+STATES = ["draft", "in_review", "published", "archived"]
+
+
+def titles(entries: Any) -> list[str]:
+    return [entry.title for entry in entries]
+
+
+class TestProblems:
+    def test_to_decide(self) -> None:
+        for state in STATES:
+            factories.ActorFactory(title=state, state=state)
+        factories.TopicFactory(title="Thema", state="in_review")
+        factories.TopicFactory(title="mit Termin", state="in_review", publish_at=timezone.now())
+        assert titles(Entry.objects.to_decide()) == ["in_review", "Thema"]
+
+    def test_due_soon_what_comes_first_at_the_top(self) -> None:
+        for days in (8, 6, -1):
+            at = timezone.now() + datetime.timedelta(days=days)
+            factories.TopicFactory(title=f"in {days} Tagen", state="in_review", publish_at=at)
+        factories.TopicFactory(state="in_review")
+        assert titles(Entry.objects.due_soon()) == ["in -1 Tagen", "in 6 Tagen"]
+
+    @pytest.mark.parametrize(
+        ("name", "solve", "others"),
+        [
+            ("without_contact", lambda actor: factories.ContactFactory(entry=actor), set()),
+            ("without_place", lambda actor: factories.ServedPlaceFactory(entry=actor), set()),
+            ("without_topic", lambda actor: actor.topics.add(factories.TopicFactory()), {"programme", "news"}),
+            ("without_citation", lambda actor: factories.CitationFactory(entry=actor), {"programme", "news", "law"}),
+        ],
+    )
+    def test_what_is_missing(self, name: str, solve: Callable[[Any], Any], others: set[str]) -> None:
+        actors = {state: factories.ActorFactory(title=state, state=state) for state in STATES}
+        for make in (factories.LawFactory, factories.ProgrammeFactory, factories.NewsItemFactory):
+            make()
+        assert titles(getattr(Actor.objects, name)()) == ["published"]
+        assert {entry.type for entry in getattr(Entry.objects, name)()} == {"actor", *others}
+        solve(actors["published"])
+        assert titles(getattr(Actor.objects.filter(pk=actors["published"].pk), name)()) == []
+
+    def test_one_statement_without_citation_is_enough(self) -> None:
+        actor = factories.CitationFactory().entry
+        topic = factories.TopicFactory()
+        assert list(Entry.objects.without_citation()) == []
+        factories.PointFactory.create_batch(2, entry=actor)
+        point = factories.PointFactory(entry=topic)
+        factories.CitationFactory(entry=topic, statement=factories.PointFactory(entry=topic))
+        assert set(Entry.objects.without_citation().values_list("pk", flat=True)) == {actor.pk, topic.pk}
+        factories.CitationFactory(entry=topic, statement=point)
+        assert set(Entry.objects.without_citation().values_list("pk", flat=True)) == {actor.pk}
+
+    @pytest.mark.parametrize(
+        ("months", "checked_on", "due"),
+        [
+            (12, None, True),
+            (12, datetime.date(2025, 3, 10), True),
+            (12, datetime.date(2025, 3, 11), False),
+            (6, datetime.date(2025, 9, 10), True),
+            (6, datetime.date(2025, 9, 11), False),
+            (24, datetime.date(2025, 3, 10), False),
+        ],
+    )
+    def test_due_for_check_after_the_interval_of_the_kind(
+        self, months: int, checked_on: datetime.date | None, due: bool
+    ) -> None:
+        kind = factories.ActorKindFactory(check_months=months, checked_on=TODAY)
+        actor = factories.ActorFactory(kind=kind, checked_on=checked_on)
+        assert list(Actor.objects.due_for_check(TODAY)) == [actor][: int(due)]
+        assert [entry.pk for entry in Entry.objects.due_for_check(TODAY)] == [actor.pk][: int(due)]
+
+    def test_due_for_check_without_a_kind_after_a_year_and_only_what_is_public(self) -> None:
+        factories.LawFactory(title="fällig", checked_on=datetime.date(2025, 3, 10))
+        factories.LawFactory(title="noch nicht", checked_on=datetime.date(2025, 3, 11))
+        factories.LawFactory(title="nie")
+        factories.LawFactory(state="draft")
+        assert titles(Entry.objects.due_for_check(TODAY)) == ["nie", "fällig"]
+        assert titles(Law.objects.due_for_check(TODAY)) == ["nie", "fällig"]
+
+    @pytest.mark.parametrize(("months", "allowed"), [(0, False), (1, True), (120, True), (121, False)])
+    def test_interval_is_from_a_month_to_ten_years(self, months: int, allowed: bool) -> None:
+        kind = factories.ActorKindFactory()
+        kind.check_months = months
+        assert broken_rules(kind) == ([] if allowed else ["Geprüft wird nach 1 bis 120 Monaten."])
+        if allowed:
+            update(kind, check_months=months)
+        else:
+            with refused("kind_checked_in_time"):
+                update(kind, check_months=months)
+
+
+class TestRegistry:
+    def test_a_key_is_given_once(self) -> None:
+        taken = work_lists()[0]
+        with pytest.raises(ValueError, match=f"There are two work lists „{taken.key}“"):
+            desk.register(taken)
+
+    def test_an_unknown_key_is_none(self) -> None:
+        assert work_list("gibt-es-nicht") is None
+        assert work_list(None) is None
+
+    def test_the_most_urgent_come_first(self) -> None:
+        order = [each.urgency for each in work_lists()]
+        assert order == sorted(order)
+        assert set(order) == set(Urgency)
+
+    @pytest.mark.parametrize("each", work_lists(), ids=lambda each: each.key)
+    def test_every_list_has_a_page_that_shows_what_was_counted(self, admin_client: Client, each: WorkList) -> None:
+        response = admin_client.get(each.url)
+        assert response.status_code == 200
+        if not each.page:
+            assert each.model in admin.site._registry
+            rows = [factories.ReportFactory.create_batch(2), *factories.ActorFactory.create_batch(2)]
+            assert list(admin_client.get(each.url).context["cl"].queryset) == list(each.rows()), rows
+            assert response.context["title"] == str(each.title)
+
+    def test_counts_take_one_query(self, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+        factories.ActorFactory.create_batch(2, kind__state="draft")
+        lists = [each for each in work_lists() if each.key in {"ohne-kontakt", "in-pruefung"}]
+        sets = {each.key: each.rows() for each in lists} | {"leer": ActorKind.objects.none()}
+        with django_assert_num_queries(1):
+            assert desk.counts(sets) == {"in-pruefung": 0, "ohne-kontakt": 2, "leer": 0}
+
+    def test_no_list_asks_nothing(self, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+        with django_assert_num_queries(0):
+            assert desk.counts({}) == {}
+
+
+class TestFrontPage:
+    def desk(self, client: Client) -> Any:
+        return client.get("/admin/").context["desk"]
+
+    def shown(self, client: Client) -> dict[str, dict[str, int]]:
+        return {label: {row.work_list.key: row.count for row in rows} for label, rows in self.desk(client).groups}
+
+    def test_what_waits_stands_by_urgency_with_its_count(self, admin_client: Client) -> None:
+        kind = factories.ActorKindFactory(checked_on=timezone.localdate())
+        actor = factories.CitationFactory(entry__kind=kind, entry__title="Partner").entry
+        factories.ActorFactory(kind=kind, state="in_review")
+        factories.ReportFactory.create_batch(2)
+        factories.ReportFactory(state="closed")
+        factories.ContactFactory(entry=actor)
+        assert self.shown(admin_client) == {
+            "Jemand wartet darauf": {"in-pruefung": 1, "offene-meldungen": 2},
+            "Vielleicht stimmt es nicht mehr": {"pruefung-faellig": 1},
+            "Hier fehlt etwas": {"ohne-beleg": 1, "ohne-ort": 1, "ohne-thema": 1},
+        }
+
+    def test_links_each_list_and_folds_the_others_into_one_line(self, admin_client: Client) -> None:
+        factories.ActorFactory(kind__state="draft", state="in_review")
+        page = Page(admin_client.get("/admin/").content)
+        assert Link("1 Einträge in Prüfung", "/admin/directory/entry/?liste=in-pruefung") in page.everywhere
+        (done,) = [line for line in page.lines if line.startswith("Nichts zu tun:")]
+        assert done.startswith("Nichts zu tun: Offene Fehlermeldungen, Links, die nicht mehr gehen,")
+
+    def test_says_so_where_nothing_waits(self, admin_client: Client) -> None:
+        page = Page(admin_client.get("/admin/").content)
+        assert "Nichts wartet. Alles ist geprüft, belegt und erreichbar." in page.lines
+        assert not [line for line in page.lines if line.startswith("Nichts zu tun:")]
+
+    def test_keeps_the_list_of_all_models(self, admin_client: Client) -> None:
+        page = Page(admin_client.get("/admin/").content)
+        assert Link("Quellen", "/admin/directory/source/") in page.everywhere
+
+    def test_shows_what_one_may_see(self, client: Client) -> None:
+        user = User.objects.create_user("redaktion", is_staff=True)
+        user.user_permissions.set(Permission.objects.filter(codename__in=["view_report", "change_report"]))
+        client.force_login(user)
+        factories.ReportFactory(entry=factories.ActorFactory())
+        assert self.shown(client) == {"Jemand wartet darauf": {"offene-meldungen": 1}}
+        assert self.desk(client).done == []
+
+    def test_costs_as_much_for_three_rows_as_for_one(self, admin_client: Client) -> None:
+        factories.ReportFactory(entry=factories.ActorFactory())
+        one = count_queries(admin_client, "/admin/")
+        for _ in range(2):
+            factories.ReportFactory(entry=factories.ActorFactory())
+            factories.ActorFactory(state="in_review")
+        # The session, the user, the counts, twice whether there is an operator, and the editor's own last changes.
+        assert count_queries(admin_client, "/admin/") == one == 6
