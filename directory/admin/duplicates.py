@@ -19,7 +19,9 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from directory import office
+from directory.admin.conflicts import newest_number
 from directory.admin.guard import Refusal
+from directory.admin.history import number_in, told
 from directory.admin.states import entry_admin_url
 from directory.admin.worklists import FILTERS, Walk, WorkListAdmin
 from directory.duplicates import Lookalike, keep_pairs, lookalikes
@@ -27,6 +29,12 @@ from directory.merging import Merged, merge_entries
 from directory.models import Entry, LikelyDuplicate, Statement
 from directory.models.statement import statement_models
 from directory.refusal import Refused
+from directory.versions import Changed, check_newest
+
+
+def seen(pk: int) -> str:
+    """How the form names the version of this entry that it was made from."""
+    return f"seen-{pk}"
 
 
 @dataclass(frozen=True)
@@ -36,9 +44,14 @@ class Side:
     entry: Entry
     url: str
     said: dict[str, list[str]]
+    # The version that is shown, and how the form names it.
+    number: int
+    seen: str
 
     @classmethod
     def of(cls, entry: Entry) -> Side:
+        # Before anything else of the entry is read: rather a number too old than one too new.
+        number = newest_number(entry.pk)
         names = ["title", "short_title", "other_names", "state", "summary", "website", "checked_on", "updated_at"]
         said: dict[str, list[str]] = {}
         for name in names:
@@ -51,7 +64,7 @@ class Side:
             statement.entry = entry
             said.setdefault(str(statement._meta.verbose_name_plural), []).append(str(statement))
         said[gettext("Belege")] = [str(entry.citations.count())]
-        return cls(entry, entry_admin_url(entry), said)
+        return cls(entry, entry_admin_url(entry), said, number, seen(entry.pk))
 
 
 def rows_of(first: Side, second: Side) -> list[tuple[str, list[str], list[str]]]:
@@ -168,11 +181,14 @@ class LikelyDuplicateAdmin(WorkListAdmin):
         survivor = next((entry for entry in pair if str(entry.pk) == chosen), None)
         other = next((entry for entry in pair if entry != survivor), None)
         form = MergeForm(request.POST or None, initial={"reason": self._reasons(pair)})
-        wanted = "zusammenfuehren" in request.POST and survivor and other and form.is_valid()
-        if wanted and self._merge(request, survivor, other, form.cleaned_data["reason"]):
-            return leave(walk) if walk else HttpResponseRedirect(entry_admin_url(survivor))
+        merged: Merged | None = None
+        refused: tuple[str, ...] = ()
+        if survivor and other:
+            wanted = "zusammenfuehren" in request.POST and form.is_valid()
+            if wanted and self._merge(request, survivor, other, form.cleaned_data["reason"]):
+                return leave(walk) if walk else HttpResponseRedirect(entry_admin_url(survivor))
+            merged, refused = preview(request.user, survivor, other)
         sides = [Side.of(entry) for entry in pair]
-        merged, refused = preview(request.user, survivor, other) if survivor and other else (None, ())
         context = {
             **self.admin_site.each_context(request),
             "title": _("Zwei Einträge vergleichen"),
@@ -207,7 +223,14 @@ class LikelyDuplicateAdmin(WorkListAdmin):
 
     def _merge(self, request: HttpRequest, survivor: Entry, other: Entry, reason: str) -> bool:
         try:
-            merge_entries(user=request.user, survivor=survivor, other=other, reason=reason)
+            with transaction.atomic():
+                for pk in sorted([survivor.pk, other.pk]):
+                    check_newest(pk, number_in(request, seen(pk)))
+                merge_entries(user=request.user, survivor=survivor, other=other, reason=reason)
+        except Changed as changed:
+            text = told(changed, number_in(request, seen(changed.newest.entry_id)))
+            self.message_user(request, text, messages.ERROR)
+            return False
         except (IntegrityError, Refused) as error:
             for text in Refusal.of(error).messages:
                 self.message_user(request, text, messages.ERROR)

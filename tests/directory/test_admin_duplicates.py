@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Permission, User
 from django.test import Client
 
 from directory.models import Actor, Entry, LikelyDuplicate
 from tests import factories
 from tests.admin_pages import add_row, add_url, change_url, count_queries, errors, form_data, list_url
+from tests.office import EDITOR, LEAD, PUBLISHER, REGIONAL, log_in, run_action, said
 from tests.pages import Page
+from tests.versions import latest, versions
 
 pytestmark = pytest.mark.django_db
 
@@ -24,6 +25,18 @@ def link(actor: Actor, why: str, state: str = "Veröffentlicht") -> str:
 
 def merge_url(first: Entry, second: Entry) -> str:
     return f"/admin/directory/likelyduplicate/{first.pk}/{second.pk}/"
+
+
+def decision(client: Client, address: str, survivor: Entry) -> dict[str, Any]:
+    """What the page sends once it was chosen which entry remains, and why it is the same."""
+    sides = client.get(address, {"bleibt": survivor.pk}).context["sides"]
+    seen = {side.seen: side.number for side in sides}
+    return {"bleibt": survivor.pk, "zusammenfuehren": "x", "reason": "Derselbe.", **seen}
+
+
+def refusal(page: Page) -> str:
+    """What the page has against the merge."""
+    return page.lines[page.lines.index("Das geht nicht:") + 1].removeprefix("• ").removeprefix("- ")
 
 
 def pair(**values: Any) -> LikelyDuplicate:
@@ -71,7 +84,8 @@ class TestWarning:
         like = factories.ContactFactory(entry__title="Anton").entry
         actor = factories.ActorFactory(title="Berta")
         data = form_data(admin_client.get(change_url(actor)))
-        add_row(data, "contact", channel="phone", purpose="office", number="0211 837-2000")
+        source = factories.SourceFactory()
+        add_row(data, "contact", channel="phone", purpose="office", number="0211 837-2000", cited_source=source.pk)
         page = admin_client.post(change_url(actor), data)
         assert errors(page) == {"is_another": [f"{WARNING} {link(like, 'gleiche Telefonnummer')}"]}
 
@@ -110,8 +124,8 @@ class TestComparing:
         Actor.objects.filter(pk=kept.first.pk).update(state="draft")
         page = Page(admin_client.get(merge_url(kept.first, kept.second), {"bleibt": kept.first.pk}).content)
         reason = "„Netzwerk Nord“ ist nicht öffentlich; die Adresse des anderen Eintrags führte ins Leere."
-        assert f"Das geht nicht: {reason}" in page.lines
-        data = {"bleibt": kept.first.pk, "zusammenfuehren": "x", "reason": "Derselbe."}
+        assert refusal(page) == reason
+        data = decision(admin_client, merge_url(kept.first, kept.second), kept.first)
         again = admin_client.post(merge_url(kept.first, kept.second), data)
         assert [str(message) for message in again.context["messages"]] == [reason]
 
@@ -121,14 +135,14 @@ class TestComparing:
         factories.ServedPlaceFactory(entry=centre, place=factories.CityFactory(), role="centre")
         page = Page(admin_client.get(merge_url(kept.first, centre), {"bleibt": kept.first.pk}).content)
         reason = "Nur ein Kommunales Integrationszentrum kann für ein Gebiet zuständig sein."
-        assert f"Das geht nicht: {reason}" in page.lines
-        data = {"bleibt": kept.first.pk, "zusammenfuehren": "x", "reason": "Derselbe."}
+        assert refusal(page) == reason
+        data = decision(admin_client, merge_url(kept.first, centre), kept.first)
         again = admin_client.post(merge_url(kept.first, centre), data)
         assert [str(message) for message in again.context["messages"]] == [reason]
 
     def test_merges(self, admin_client: Client) -> None:
         kept = pair()
-        data = {"bleibt": kept.second.pk, "zusammenfuehren": "x", "reason": "Derselbe."}
+        data = decision(admin_client, merge_url(kept.first, kept.second), kept.second)
         page = admin_client.post(merge_url(kept.first, kept.second), data, follow=True)
         assert [str(message) for message in page.context["messages"]] == [
             "„Netzwerk Nord“ ist jetzt Teil von „Netzwerk Nord e.V.“; seine Adresse leitet dorthin."
@@ -157,7 +171,7 @@ class TestComparing:
         third = factories.ActorFactory(title="Netzwerk Nord NRW")
         LikelyDuplicate.objects.create(first=first.second, second=third, reasons=["name"])
         page = admin_client.get(change_url(first), {"_changelist_filters": "liste=doppel"}, follow=True)
-        data = {"bleibt": first.first.pk, "zusammenfuehren": "x", "reason": "Derselbe."}
+        data = decision(admin_client, merge_url(first.first, first.second), first.first)
         after = admin_client.post(page.redirect_chain[0][0], data)
         assert after.headers["Location"] == f"{list_url(LikelyDuplicate)}?liste=doppel"
 
@@ -174,13 +188,60 @@ class TestComparing:
         assert admin_client.get(merge_url(actor, actor)).status_code == 404
         assert admin_client.get(merge_url(actor, Actor(pk=10**6))).status_code == 404
 
-    @pytest.mark.parametrize(("codename", "status"), [("change_actor", 200), ("view_actor", 403)])
-    def test_needs_the_permission_to_change_them(self, client: Client, codename: str, status: int) -> None:
-        user = User.objects.create_user("redaktion", is_staff=True)
-        user.user_permissions.set(Permission.objects.filter(codename=codename))
-        client.force_login(user)
+    @pytest.mark.parametrize(("group", "status"), [(EDITOR, 200), (PUBLISHER, 200), (REGIONAL, 403), (LEAD, 403)])
+    def test_is_for_those_who_may_change_both(self, group: str, status: int) -> None:
         kept = pair()
-        assert client.get(merge_url(kept.first, kept.second)).status_code == status
+        unna = factories.DistrictFactory()
+        factories.ServedPlaceFactory(entry=kept.first.actor, place=unna)
+        assert log_in(group, places=[unna]).get(merge_url(kept.first, kept.second)).status_code == status
+
+    def test_merging_is_for_those_who_may_save_both(self) -> None:
+        kept = pair()
+        client = log_in(EDITOR)
+        data = decision(client, merge_url(kept.first, kept.second), kept.first)
+        reason = "„Netzwerk Nord“: Der Eintrag ist öffentlich: Ihn ändert nur, wer veröffentlichen darf."
+        page = client.get(merge_url(kept.first, kept.second), {"bleibt": kept.first.pk})
+        assert refusal(Page(page.content)) == reason
+        assert said(client.post(merge_url(kept.first, kept.second), data)) == [reason]
+        assert Entry.objects.exclude(merged_into=None).count() == 0
+        assert said(client.post(merge_url(kept.first, kept.second), {"kein-doppel": "x"}, follow=True)) == [
+            "Vermerkt: Das sind zwei verschiedene."
+        ]
+
+    def test_a_regional_editor_merges_drafts_of_the_place(self) -> None:
+        kept = pair()
+        unna = factories.DistrictFactory()
+        for entry in (kept.first.actor, kept.second.actor):
+            factories.ServedPlaceFactory(entry=entry, place=unna)
+        Entry.objects.filter(pk__in=[kept.first_id, kept.second_id]).update(state="draft")
+        client = log_in(REGIONAL, places=[unna])
+        data = decision(client, merge_url(kept.first, kept.second), kept.first)
+        page = client.post(merge_url(kept.first, kept.second), data, follow=True)
+        assert said(page) == [
+            "„Netzwerk Nord e.V.“ ist jetzt Teil von „Netzwerk Nord“ und steht unter „Gelöschte Einträge“."
+        ]
+        assert latest(kept.second_id).deleted
+
+    def test_asks_for_a_reason(self, admin_client: Client) -> None:
+        kept = pair()
+        address = merge_url(kept.first, kept.second)
+        shown = admin_client.get(address, {"bleibt": kept.first.pk}).context["reason_form"]
+        assert shown["reason"].value() == "ähnlicher Name"
+        page = admin_client.post(address, {"bleibt": kept.first.pk, "zusammenfuehren": "x", "reason": " "})
+        assert "Dieses Feld ist zwingend erforderlich." in page.content.decode()
+        assert Entry.objects.exclude(merged_into=None).count() == 0
+
+    def test_says_who_has_changed_one_of_them_meanwhile(self, admin_client: Client) -> None:
+        kept = pair()
+        assert [version.number for version in versions(kept.second)] == [1]
+        address = merge_url(kept.first, kept.second)
+        data = decision(admin_client, address, kept.first)
+        Entry.objects.filter(pk=kept.second_id).update(short_title="Neu")
+        assert [version.number for version in versions(kept.second)] == [1, 2]
+        (text,) = said(admin_client.post(address, data))
+        assert text.startswith("Inzwischen hat ")
+        assert text.endswith("diesen Eintrag geändert: Kurzname.")
+        assert Entry.objects.exclude(merged_into=None).count() == 0
 
     def test_costs_as_much_for_three_rows_as_for_one(self, admin_client: Client) -> None:
         kept = pair()
@@ -206,6 +267,14 @@ class TestList:
         page = admin_client.post(list_url(LikelyDuplicate), data, follow=True)
         assert [str(message) for message in page.context["messages"]] == ["Als kein Doppel vermerkt: 2."]
         assert not LikelyDuplicate.objects.undecided().exists()
+
+    def test_keeps_nothing_apart_that_somebody_else_edits(self) -> None:
+        kept = pair()
+        client = log_in(REGIONAL, places=[factories.DistrictFactory()])
+        assert run_action(client, "keep_apart", kept) == [
+            "1 Paar bleibt, wie es ist: Einen der beiden Einträge bearbeiten Sie nicht."
+        ]
+        assert LikelyDuplicate.objects.undecided().exists()
 
     def test_costs_as_much_for_three_rows_as_for_one(self, admin_client: Client) -> None:
         pair()

@@ -41,7 +41,8 @@ def give_contact(client: Client, address: str, button: str) -> str:
     data = form_data(client.get(address))
     walk = walk_of(client, address)
     assert walk
-    add_row(data, "contact", channel="email", purpose="office", email="a@example.org")
+    source = factories.SourceFactory()
+    add_row(data, "contact", channel="email", purpose="office", email="a@example.org", cited_source=source.pk)
     response = client.post(address, {**data, button: "x", "naechster": str(walk.next_key or "")})
     assert response.status_code == 302, response.context["errors"]
     return str(response.headers["Location"])

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 from collections.abc import Callable
-from operator import methodcaller
 from typing import Any
 
 import pytest
@@ -16,10 +16,11 @@ from pytest_django import DjangoAssertNumQueries
 
 from directory import desk
 from directory.desk import Urgency, WorkList, work_list, work_lists
-from directory.models import Actor, ActorKind, Entry, Law
+from directory.models import Actor, ActorKind, Entry, FruitlessSearch, Law, LikelyDuplicate, LinkCheck, Place, Source
 from tests import factories
-from tests.admin_pages import count_queries
+from tests.admin_pages import change_url, count_queries
 from tests.database import broken_rules, refused, update
+from tests.office import EDITOR, GROUPS, LEAD, PUBLISHER, REGIONAL, log_in
 from tests.pages import Link, Page
 
 pytestmark = pytest.mark.django_db
@@ -177,7 +178,7 @@ class TestFrontPage:
         page = Page(admin_client.get("/admin/").content)
         assert Link("1 Einträge in Prüfung", "/admin/directory/entry/?liste=in-pruefung") in page.everywhere
         (done,) = [line for line in page.lines if line.startswith("Nichts zu tun:")]
-        assert done.startswith("Nichts zu tun: Offene Fehlermeldungen, Links, die nicht mehr gehen,")
+        assert done.startswith("Nichts zu tun: Bald öffentlich, Offene Fehlermeldungen, Links, die nicht mehr gehen,")
 
     def test_says_so_where_nothing_waits(self, admin_client: Client) -> None:
         page = Page(admin_client.get("/admin/").content)
@@ -204,3 +205,103 @@ class TestFrontPage:
             factories.ActorFactory(state="in_review")
         # The session, the user, the counts, twice whether there is an operator, and the editor's own last changes.
         assert count_queries(admin_client, "/admin/") == one == 6
+
+
+class TestOfEachRole:
+    """A desk holds what its account may work on: it opens from there, and nothing else is counted."""
+
+    def shown(self, client: Client) -> dict[str, int]:
+        groups = client.get("/admin/").context["desk"].groups
+        return {row.work_list.key: row.count for _, rows in groups for row in rows}
+
+    @pytest.fixture
+    def unna(self) -> Place:
+        """Where the account of the Regionale Redaktion edits; there and elsewhere all is left to be done."""
+        unna, dortmund = factories.DistrictFactory(), factories.CityFactory()
+        kind = factories.ActorKindFactory(checked_on=timezone.localdate())
+        for place in (unna, dortmund):
+            for number, state in enumerate(["published", "published", "in_review"]):
+                actor = factories.ActorFactory(title=f"{place.name} {number}", state=state, kind=kind)
+                factories.ServedPlaceFactory(entry=actor, place=place)
+            text = f"gesucht in {place.name}".lower()
+            today = timezone.localdate()
+            FruitlessSearch.objects.create(digest=text, text=text, place=place, first_on=today, last_on=today)
+        for first, second in itertools.pairwise(Actor.objects.published().order_by("pk")):
+            LikelyDuplicate.objects.create(first_id=first.pk, second_id=second.pk, reasons=["name"])
+        factories.TopicFactory(state="in_review")
+        factories.ReportFactory()
+        LinkCheck.objects.create(url="https://weg.example/", failed_days=3, failed_on=TODAY)
+        factories.SourceFactory(website="https://weg.example/")
+        return unna
+
+    @pytest.mark.parametrize("group", [EDITOR, PUBLISHER])
+    def test_redaktion_and_freigabe_have_all_of_their_types(self, unna: Place, group: str) -> None:
+        assert self.shown(log_in(group)) == {
+            "in-pruefung": 2,
+            "offene-meldungen": 1,
+            "quellen-links": 1,
+            "doppel": 3,
+            "pruefung-faellig": 4,
+            "gebiete-ohne-ki": 2,
+            "suchen-ohne-treffer": 2,
+            "ohne-beleg": 4,
+            "ohne-kontakt": 4,
+            "ohne-thema": 4,
+        }
+
+    def test_a_regional_editor_has_what_lies_in_the_places_of_the_account(self, unna: Place) -> None:
+        assert self.shown(log_in(REGIONAL, places=[unna])) == {
+            "in-pruefung": 1,
+            "quellen-links": 1,
+            "doppel": 1,
+            "pruefung-faellig": 2,
+            "gebiete-ohne-ki": 1,
+            "suchen-ohne-treffer": 1,
+            "ohne-beleg": 2,
+            "ohne-kontakt": 2,
+            "ohne-thema": 2,
+        }
+        assert self.shown(log_in(REGIONAL)) == {"quellen-links": 1}
+
+    def test_the_leitung_has_kinds_and_topics_and_reports(self, unna: Place) -> None:
+        assert self.shown(log_in(LEAD)) == {"in-pruefung": 1, "offene-meldungen": 1, "quellen-links": 1}
+
+    def test_an_account_without_a_group_has_nothing(self, unna: Place) -> None:
+        desk = log_in().get("/admin/").context["desk"]
+        assert (desk.groups, desk.done) == ([], [])
+
+    def test_a_public_source_is_for_those_who_may_publish_it(self, unna: Place) -> None:
+        entry = Entry.objects.published().first()
+        factories.CitationFactory(entry=entry, source=Source.objects.get(website="https://weg.example/"))
+        assert "quellen-links" in self.shown(log_in(PUBLISHER))
+        assert "quellen-links" not in self.shown(log_in(EDITOR))
+
+    @pytest.mark.parametrize("group", GROUPS)
+    def test_has_as_many_rows_as_each_list(self, unna: Place, group: str) -> None:
+        client = log_in(group, places=[unna])
+        for key, count in self.shown(client).items():
+            chosen = work_list(key)
+            assert chosen
+            context = client.get(chosen.url).context
+            on_page = {"gebiete-ohne-ki": "areas", "suchen-ohne-treffer": "searches"}
+            rows = context[on_page[key]] if chosen.page else context["cl"].queryset
+            assert len(rows) == count, key
+
+    @pytest.mark.parametrize("group", GROUPS)
+    def test_every_row_opens(self, unna: Place, group: str) -> None:
+        client = log_in(group, places=[unna])
+        for key in self.shown(client):
+            chosen = work_list(key)
+            assert chosen
+            for row in [] if chosen.page else client.get(chosen.url).context["cl"].queryset:
+                assert client.get(change_url(row), follow=True).status_code == 200
+
+    @pytest.mark.parametrize(("group", "queries"), [(EDITOR, 7), (PUBLISHER, 7), (REGIONAL, 7), (LEAD, 7)])
+    def test_costs_as_much_however_much_there_is(self, group: str, queries: int) -> None:
+        unna = factories.DistrictFactory()
+        client = log_in(group, places=[unna])
+        few = count_queries(client, "/admin/")
+        for _ in range(3):
+            factories.ServedPlaceFactory(place=unna)
+            factories.ReportFactory(entry=factories.TopicFactory(state="in_review"))
+        assert count_queries(client, "/admin/") == few == queries

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import time
 from typing import Any
 
 import pytest
 from django.core.management import call_command
 
+from directory import duplicates
 from directory.duplicates import Compared, Lookalike, find_duplicates, keep_pairs, lookalikes, named_alike
 from directory.duplicates import unknown_lookalikes as unknown
 from directory.models import Entry, LikelyDuplicate
@@ -143,6 +145,33 @@ class TestFinding:
         assert find_duplicates(seconds=60) == Compared(entries=4, pairs=1)
         assert find_duplicates(seconds=60) == Compared(entries=4, pairs=0)
         assert unknown(Entry.objects.get(title="Elternnetzwerk")) == []
+
+    def compared(self, monkeypatch: pytest.MonkeyPatch, most: int) -> list[str]:
+        """The titles of those that a run compares which has time for so many, in their order."""
+        titles: list[str] = []
+
+        def look(entry: Entry) -> list[Lookalike]:
+            titles.append(entry.title)
+            return []
+
+        monkeypatch.setattr(duplicates, "unknown_lookalikes", look)
+        monkeypatch.setattr(time, "monotonic", lambda: float(len(titles)))
+        assert find_duplicates(seconds=most - 0.5).entries == len(titles)
+        return titles
+
+    def test_goes_on_where_the_last_run_stopped(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        for title in ("A", "B", "C"):
+            factories.TopicFactory(title=title)
+        assert self.compared(monkeypatch, 2) == ["A", "B"]
+        assert self.compared(monkeypatch, 2) == ["C", "A"]
+        assert self.compared(monkeypatch, 2) == ["B", "C"]
+
+    def test_begins_with_what_was_changed_since(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        for title in ("A", "B", "C"):
+            factories.TopicFactory(title=title)
+        self.compared(monkeypatch, 3)
+        Entry.objects.get(title="C").save()
+        assert self.compared(monkeypatch, 2) == ["C", "A"]
 
     def test_ends_in_time(self) -> None:
         factories.ActorFactory()
