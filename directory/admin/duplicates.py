@@ -52,7 +52,7 @@ class Side:
     def of(cls, entry: Entry) -> Side:
         # Before anything else of the entry is read: rather a number too old than one too new.
         number = newest_number(entry.pk)
-        names = ["title", "short_title", "other_names", "state", "summary", "website", "checked_on", "updated_at"]
+        names = ["short_title", "other_names", "state", "summary", "website", "checked_on", "updated_at"]
         said: dict[str, list[str]] = {}
         for name in names:
             value = getattr(entry, f"get_{name}_display", lambda name=name: getattr(entry, name))()
@@ -129,6 +129,7 @@ class LikelyDuplicateAdmin(WorkListAdmin):
     list_select_related = ["first", "second"]
     search_fields = ["first__title", "second__title"]
     actions = ["keep_apart"]
+    compare_template = "admin/merge.html"
 
     @admin.display(description=_("Was gleich ist"))
     def what(self, pair: LikelyDuplicate) -> str:
@@ -161,7 +162,7 @@ class LikelyDuplicateAdmin(WorkListAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         pair = self.get_object(request, object_id)
-        if pair is None:
+        if pair is None or not self.has_view_permission(request, pair):
             return super().change_view(request, object_id, form_url, extra_context)
         query = f"?{request.GET.urlencode()}" if request.GET else ""
         return HttpResponseRedirect(reverse("admin:merge", args=[pair.first_id, pair.second_id]) + query)
@@ -204,7 +205,7 @@ class LikelyDuplicateAdmin(WorkListAdmin):
             "walk": walk,
             "filters": request.GET.get(FILTERS, ""),
         }
-        return TemplateResponse(request, "admin/merge.html", context)
+        return TemplateResponse(request, self.compare_template, context)
 
     def _rows_of(self, pair: tuple[Entry, Entry]) -> QuerySet[LikelyDuplicate]:
         first, second = sorted(entry.pk for entry in pair)

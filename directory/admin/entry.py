@@ -28,6 +28,7 @@ from directory.admin.states import StatesAdmin, StepForm, entry_admin_url
 from directory.admin.worklists import FILTERS, WorkListAdmin
 from directory.duplicates import Lookalike, keep_pairs, unknown_lookalikes
 from directory.models import Address, Contact, Entry, Location, Place
+from directory.models.entry import entry_models
 from directory.publishing import Step
 from directory.refusal import Refused
 from directory.slugs import german_slug
@@ -243,6 +244,9 @@ class AllEntriesAdmin(EntryAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
+
+    def has_work_permission(self, request: HttpRequest) -> bool:
+        return any(office.may(request.user, "change", model) for model in entry_models())
 
     def get_actions(self, request: HttpRequest) -> Any:
         return {}

@@ -29,6 +29,7 @@ class FruitlessSearchAdmin(WorkListAdmin):
     list_display = ["text", "place", "days", "times", "first_on", "last_on"]
     list_select_related = ["place"]
     search_fields = ["text", "place__name"]
+    white_spots_template = "admin/white_spots.html"
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).exclude(text="")
@@ -69,7 +70,7 @@ class FruitlessSearchAdmin(WorkListAdmin):
             "chosen": next((one for one in kinds if one.kind.slug == request.GET.get("art")), None),
             "searches": searches.select_related("place")[:SHOWN],
         }
-        return TemplateResponse(request, "admin/white_spots.html", context)
+        return TemplateResponse(request, self.white_spots_template, context)
 
 
 def add_centre_url(area: Place, kind: ActorKind | None) -> str:

@@ -136,7 +136,9 @@ class WorkListAdmin(GuardedAdmin):
     ) -> HttpResponse:
         row = self.get_object(request, object_id) if FILTERS in request.GET else None
         walk = Walk.of(self.admin_site, request, row.pk) if row else None
-        return super().change_view(request, object_id, form_url, {"walk": walk, **(extra_context or {})})
+        # Who works through a list adds nothing on the way.
+        context = {"walk": walk, "show_save_and_add_another": False} if walk else {}
+        return super().change_view(request, object_id, form_url, {**context, **(extra_context or {})})
 
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
         response = super().response_change(request, obj)

@@ -32,7 +32,7 @@ def opened(row: Any, filters: str = CONTACTS) -> str:
 
 
 def walk_of(client: Client, address: str) -> Walk | None:
-    walk: Walk | None = client.get(address).context["walk"]
+    walk: Walk | None = client.get(address).context.get("walk")
     return walk
 
 

@@ -163,7 +163,7 @@ class TestRegionalEditor:
         own = sound(state="in_review")
         factories.CitationFactory(entry=own, statement=factories.ServedPlaceFactory(entry=own, place=unna))
         offered = dict(client.get(list_url(Actor)).context["action_form"].fields["action"].choices)
-        assert set(offered) == {"", "confirm_as_checked", "give_to_review", "delete_selected"}
+        assert set(offered) == {"", "confirm_as_checked", "compare", "give_to_review", "delete_selected"}
         run_action(client, "publish", own)
         page = save(client, own, step="publish")
         assert errors(page) == {":": ["„Veröffentlichen“ ist Ihrem Konto nicht erlaubt."]}
