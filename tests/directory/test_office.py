@@ -67,6 +67,31 @@ class TestPlaces:
         assert {entry.pk for entry in found} == inside
 
 
+class TestSets:
+    """The rules asked of many rows at once say the same as of each."""
+
+    @pytest.mark.parametrize("group", [*GROUPS, ""])
+    def test_of_entries(self, group: str, unna: Place, dortmund: Place) -> None:
+        user = factories.UserFactory(groups=[group], places=[unna])
+        for factory, _folder in factories.TYPES:
+            factory()
+        for place in (unna, dortmund):
+            serving(place)
+            serving(place, factories.ProgrammeFactory, state="published")
+            factories.NewsItemFactory(place=place)
+        allowed = {entry for entry in Entry.objects.all() if office.may_change(user, entry)}
+        assert set(office.changeable(Entry.objects.all(), user)) == allowed
+        assert bool(allowed) is bool(group)
+
+    @pytest.mark.parametrize("group", [*GROUPS, ""])
+    def test_of_sources(self, group: str) -> None:
+        user = factories.UserFactory(groups=[group])
+        factories.CitationFactory()
+        factories.CitationFactory(entry__state="draft")
+        allowed = {source for source in Source.objects.all() if office.may_change_source(user, source)}
+        assert set(office.changeable_sources(user)) == allowed
+
+
 class TestRules:
     @pytest.mark.parametrize("group", [EDITOR, PUBLISHER, REGIONAL])
     @pytest.mark.parametrize("state", Entry.State.values)
