@@ -14,7 +14,7 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.db import models
 from django.utils.translation import gettext as _
 
-from directory.models import Entry, Place, Source
+from directory.models import Actor, Entry, Place, Source
 from directory.models.entry import entry_models
 
 Account = User | AnonymousUser
@@ -69,6 +69,16 @@ def may_change(user: Account, entry: Entry) -> bool:
     return may(user, "change", type_of(entry)) and reaches(user, entry)
 
 
+def changeable(entries: models.QuerySet[Any], user: Account) -> models.QuerySet[Any]:
+    """Those of these entries, of whatever types, of which `may_change` says yes."""
+    mine = [model for model in entry_models() if may(user, "change", model)]
+    bound = [model.TYPE for model in mine if is_bound(user, model)]
+    found = models.Q(type__in=[model.TYPE for model in mine if model.TYPE not in bound])
+    if bound:
+        found |= models.Q(type__in=bound, pk__in=Entry.objects.within(places_of(user)).values("pk"))
+    return entries.filter(found)
+
+
 def may_publish(user: Account, entry: Entry) -> bool:
     return may(user, "publish", type_of(entry)) and may_change(user, entry)
 
@@ -90,6 +100,32 @@ def released(entry: Entry) -> str:
 
 def why_not_saved(user: Account, entry: Entry) -> str:
     return released(entry) if reaches(user, entry) else out_of_reach(user)
+
+
+def why_not_merged(user: Account, survivor: Entry, other: Entry) -> str:
+    """Why the account cannot make two entries one; empty if it can. What was never public goes for good."""
+    for entry in (survivor, other):
+        if not may_save(user, entry):
+            return f"„{entry}“: {why_not_saved(user, entry)}"
+    if not other.has_page and not may_delete(user, other):
+        return _("„%(entry)s“ war nie öffentlich und würde gelöscht; das ist Ihrem Konto nicht erlaubt.") % {
+            "entry": other
+        }
+    return ""
+
+
+def changeable_sources(user: Account) -> models.QuerySet[Source]:
+    """Those of which `may_change_source` says yes."""
+    if may(user, "change", Source) and not may(user, "publish", Source):
+        return Source.objects.exclude(pk__in=Source.objects.public())
+    return Source.objects.all() if may(user, "change", Source) else Source.objects.none()
+
+
+def working_in(user: Account) -> models.QuerySet[Place]:
+    """Where the account may fill what is missing."""
+    if not may(user, "add", Actor):
+        return Place.objects.none()
+    return Place.objects.parts_of(places_of(user)) if is_bound(user, Actor) else Place.objects.all()
 
 
 def may_change_source(user: Account, source: Source) -> bool:

@@ -2,11 +2,12 @@
 
 
 class Refused(Exception):
-    """Each reason is a sentence for editors."""
+    """Each reason is a sentence for editors; they are shown at these fields of a form, if it is one that is refused."""
 
-    def __init__(self, *reasons: str) -> None:
+    def __init__(self, *reasons: str, fields: tuple[str, ...] = ()) -> None:
         super().__init__(*reasons)
         self.reasons = reasons
+        self.fields = fields
 
     def __str__(self) -> str:
         return " ".join(self.reasons)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from operator import methodcaller
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -8,6 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from directory.admin.guard import GuardedAdmin
+from directory.admin.worklists import WorkListAdmin
+from directory.desk import Urgency, WorkList, register
 from portal.models import Operator, Report
 
 
@@ -76,7 +79,7 @@ class OperatorAdmin(GuardedAdmin):
 
 
 @admin.register(Report)
-class ReportAdmin(GuardedAdmin):
+class ReportAdmin(WorkListAdmin):
     """What was reported stays as it came; the office notes what became of it."""
 
     help_texts: ClassVar = {
@@ -96,3 +99,15 @@ class ReportAdmin(GuardedAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
+
+
+register(
+    WorkList(
+        "offene-meldungen",
+        _("Offene Fehlermeldungen"),
+        _("Jemand hat einen Fehler oder eine Barriere gemeldet, vielleicht mit der Bitte um Antwort."),
+        Urgency.WAITING,
+        Report,
+        methodcaller("open"),
+    )
+)

@@ -17,7 +17,7 @@ PARTS = (
 SEEN = (
     *(*LOCAL, *PARTS, "directory.law", "directory.actorkind", "directory.topic", "directory.entry"),
     *("directory.address", "directory.audience", "directory.place", "directory.postalcode", "directory.source"),
-    "directory.deletion",
+    *("directory.deletion", "directory.likelyduplicate", "directory.fruitlesssearch"),
 )
 
 
@@ -29,11 +29,13 @@ _EDITING = [
     *_each(SEEN, "view"),
     *_each((*LOCAL, *PARTS), *EDIT),
     *_each(("directory.source",), "add", "change"),
+    *_each(("directory.likelyduplicate",), "change"),
 ]
 _EVERYWHERE = [
     *_EDITING,
     *_each(("directory.law",), *EDIT),
     *_each(("portal.report",), "view", "change"),
+    *_each(("directory.fruitlesssearch",), "delete"),
     "directory.edit_everywhere",
 ]
 
@@ -51,7 +53,8 @@ GROUPS: dict[str, list[str]] = {
         *_each(("directory.actorkind", "directory.topic"), *EDIT, "publish"),
         *_each((*PARTS, "directory.audience", "directory.postalcode", "directory.responsibility"), *EDIT),
         *_each(("directory.source",), "add", "change"),
-        *_each(("directory.place",), "change"),
+        *_each(("directory.place", "directory.likelyduplicate"), "change"),
+        *_each(("directory.fruitlesssearch",), "delete"),
         *_each(("portal.operator",), "view", "add", "change"),
         *_each(("portal.report",), "view", "change", "delete"),
         *_each(("auth.user",), "view", "add", "change"),

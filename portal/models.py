@@ -124,6 +124,12 @@ def new_reference() -> str:
     return f"M-{timezone.localdate().year}-{letters}"
 
 
+class ReportQuerySet(models.QuerySet[Any]):
+    def open(self) -> ReportQuerySet:
+        """Not dealt with yet; who has waited longest comes first."""
+        return self.filter(state=Report.State.OPEN).order_by("created_at", "pk")
+
+
 class Report(models.Model):
     """What a visitor says is wrong. It has no history, so that what is deleted is gone."""
 
@@ -158,6 +164,8 @@ class Report(models.Model):
     state = models.CharField(pgettext_lazy("of a report", "Stand"), max_length=10, choices=State, default=State.OPEN)
     closed_at = models.DateTimeField(_("Erledigt"), null=True, blank=True, editable=False)
     note = models.TextField(_("Notiz der Redaktion"), blank=True)
+
+    objects = ReportQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "-pk"]

@@ -54,7 +54,7 @@ INSTALLED_APPS = [
     "portal",
     "programmes",
     "directory",
-    "django.contrib.admin",
+    "directory.site.OfficeConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -207,6 +207,9 @@ SECURITY_CONTACT = os.environ.get("SECURITY_CONTACT", "")
 # How long what visitors report is kept once it is dealt with; the page on data protection names the same days.
 REPORT_EMAIL_DAYS = 30
 REPORT_DAYS = 365
+# How long searches that found nothing are counted; those whose words nobody may read, for a shorter time.
+SEARCH_DAYS = 180
+SEARCH_UNREAD_DAYS = 30
 BEHIND_PROXY = flag("BEHIND_PROXY")
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

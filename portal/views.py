@@ -21,6 +21,7 @@ from django.views.generic import TemplateView
 
 from directory.facets import Excerpt, FoundList
 from directory.finding import terms_count
+from directory.fruitless import note_fruitless
 from directory.maps import partners_map
 from directory.models import Actor, ActorKind, Entry, Place, Topic
 from directory.search import Reading, postal_code_in, section_label, section_of, suggestions
@@ -63,6 +64,8 @@ class Search(TemplateView):
             context |= {"section": section_label(section), **self.paged(reading.of_type(section))}
         elif reading.text and not reading.places and not reading.total:
             context |= self.instead(reading, code)
+        if reading.words and not reading.total and not (code or reading.number or reading.is_place):
+            note_fruitless(reading)
         return self.render_to_response(context)
 
     def paged(self, entries: FoundList) -> dict[str, Any]:
@@ -109,7 +112,12 @@ class OperatorPage(TextPage):
 
 class Privacy(OperatorPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(email_days=settings.REPORT_EMAIL_DAYS, days=settings.REPORT_DAYS, **kwargs)
+        return super().get_context_data(
+            email_days=settings.REPORT_EMAIL_DAYS,
+            days=settings.REPORT_DAYS,
+            search_days=settings.SEARCH_DAYS,
+            **kwargs,
+        )
 
 
 def permanent_id(request: HttpRequest, public_id: Any) -> HttpResponse:

@@ -9,33 +9,48 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.admin.options import IS_POPUP_VAR, TO_FIELD_VAR
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
-from django.forms import CheckboxSelectMultiple
+from django.forms import BooleanField, CheckboxSelectMultiple
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from directory import office, publishing
 from directory.admin.fields import LinesField
 from directory.admin.filters import CheckedFilter, CitedFilter, PlaceFilter, reached_by
-from directory.admin.guard import GuardedAdmin, GuardedForm
+from directory.admin.guard import GuardedAdmin, GuardedForm, Refusal
+from directory.admin.links import told
 from directory.admin.states import StatesAdmin, StepForm, entry_admin_url
-from directory.models import Address, Entry, Place
+from directory.admin.worklists import FILTERS, WorkListAdmin
+from directory.duplicates import Lookalike, keep_pairs, unknown_lookalikes
+from directory.models import Address, Contact, Entry, Location, Place
+from directory.models.entry import entry_models
 from directory.publishing import Step
+from directory.refusal import Refused
 from directory.slugs import german_slug
 
 Fieldset = tuple[Any, Any]
+# So many entries that look alike are named.
+SHOWN = 5
 
 NAME: Fieldset = (_("Wie heißt es?"), {"fields": ["title", "short_title", "other_names", "slug"]})
 STATE: Fieldset = (
     _("In welchem Zustand ist der Eintrag?"),
-    {"fields": ["state", "publish_at", "checked_on", "merged_into"]},
+    {"fields": ["state", "publish_at", "checked_on", "link_checks", "merged_into"]},
 )
 TRACE: Fieldset = (
     _("Verwaltung"),
     {"fields": ["public_id", "former_addresses", "created_at", "updated_at"], "classes": ["collapse"]},
 )
+
+
+# Shown only where an entry looks like another one.
+ANOTHER = "is_another"
+TWICE: Fieldset = (_("Gibt es das schon?"), {"fields": [ANOTHER]})
 
 
 class SluggedForm(GuardedForm):
@@ -61,13 +76,18 @@ class SluggedForm(GuardedForm):
 
 
 class EntryForm(StepForm, SluggedForm):
+    is_another = BooleanField(
+        label=_("Es ist ein anderer Eintrag"),
+        required=False,
+        help_text=_("Dann wird gespeichert, und diese Warnung kommt für diese Einträge nicht wieder."),
+    )
     other_names = LinesField(
         label=_("Weitere Namen"),
         help_text=_("Abkürzungen, frühere Namen und andere Schreibweisen, unter denen man sucht; je Zeile ein Name."),
     )
 
 
-class EntryAdmin(StatesAdmin):
+class EntryAdmin(StatesAdmin, WorkListAdmin):
     """Base of the pages on which entries are edited: a name, what it does, for whom, its state."""
 
     form = EntryForm
@@ -78,8 +98,8 @@ class EntryAdmin(StatesAdmin):
     list_display = ["name", "helps_in", "standing", "checked_on"]
     list_filter = ["state", CitedFilter, CheckedFilter, "topics", PlaceFilter]
     autocomplete_fields = ["topics", "laws", "merged_into"]
-    readonly_fields = ["public_id", "former_addresses", "created_at", "updated_at"]
-    actions = ["confirm_as_checked", "give_to_review", "publish", "delete_selected"]
+    readonly_fields = ["link_checks", "public_id", "former_addresses", "created_at", "updated_at"]
+    actions = ["confirm_as_checked", "compare", "give_to_review", "publish", "delete_selected"]
 
     @admin.display(description=_("Name"), ordering="sort_title")
     def name(self, entry: Entry) -> str:
@@ -93,6 +113,11 @@ class EntryAdmin(StatesAdmin):
     @admin.display(description=_("Adressen, auch frühere"))
     def former_addresses(self, entry: Entry) -> str:
         return ", ".join(address.slug for address in entry.addresses.all())
+
+    @admin.display(description=_("Links"))
+    def link_checks(self, entry: Entry) -> str:
+        urls = [entry.website, *entry.statements.values_list("offer__website", flat=True)]
+        return told(urls) or self.empty_value_display
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         served = Place.objects.filter(served_by__entry=OuterRef("pk")).values("name")[:4]
@@ -108,6 +133,9 @@ class EntryAdmin(StatesAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         fieldsets = super().get_fieldsets(request, obj)
+        refusal: Refusal | None = getattr(request, "refusal", None)
+        if ANOTHER in (refusal.fields if refusal else ()) or ANOTHER in request.POST:
+            fieldsets = [TWICE, *fieldsets]
         if obj is not None:
             return fieldsets
         # A new entry is a draft, has no history yet and nothing that it could be merged into.
@@ -116,6 +144,27 @@ class EntryAdmin(StatesAdmin):
             for title, options in fieldsets
             if title != TRACE[0]
         ]
+
+    def work_rows(self, request: HttpRequest) -> QuerySet[Any]:
+        return office.changeable(self.model._default_manager.all(), request.user)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        rows = [row for formset in formsets if formset.model in TELLING_ROWS for row in formset.forms]
+        form.tells = bool(TELLING.intersection(form.changed_data)) or any(row.has_changed() for row in rows)
+        super().save_related(request, form, formsets, change)
+
+    def finish(self, request: HttpRequest, form: Any, entry: Any) -> None:
+        super().finish(request, form, entry)
+        if not form.tells:
+            return
+        found = unknown_lookalikes(entry)
+        if found and not form.cleaned_data.get(ANOTHER):
+            raise Refused(looks_like(found), fields=(ANOTHER,))
+        keep_pairs(entry=entry, found=found, distinct=True)
+
+    def after_step(self, request: HttpRequest, entry: Any) -> HttpResponse | None:
+        response = super().after_step(request, entry)
+        return self.keep_walking(request, response) if response else None
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "audiences":
@@ -144,6 +193,14 @@ class EntryAdmin(StatesAdmin):
             )
             self.message_user(request, text % count, messages.SUCCESS)
 
+    @admin.action(description=_("Zwei vergleichen und zusammenführen"), permissions=["change"])
+    def compare(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        pair = list(queryset.order_by("pk").values_list("pk", flat=True)[:3])
+        if len(pair) == 2:
+            return HttpResponseRedirect(reverse("admin:merge", args=pair))
+        self.message_user(request, _("Bitte genau zwei Einträge auswählen."), messages.ERROR)
+        return None
+
     @admin.action(description=_("Zur Prüfung geben"), permissions=["change"])
     def give_to_review(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         self.for_each(request, queryset, Step.REVIEW)
@@ -161,6 +218,23 @@ class EntryAdmin(StatesAdmin):
         return super().delete_selected(request, allowed) if allowed else None
 
 
+# By these one entry is taken for another.
+TELLING = {"title", "short_title", "other_names"}
+TELLING_ROWS = {Contact, Location}
+
+
+def looks_like(found: list[Lookalike]) -> SafeString:
+    links = format_html_join(
+        "; ",
+        '<a href="{}">{}</a> ({}: {})',
+        (
+            (entry_admin_url(one.entry), one.entry, one.entry.get_state_display(), ", ".join(map(str, one.labels)))
+            for one in found[:SHOWN]
+        ),
+    )
+    return format_html("{} {}", _("Noch nicht gespeichert, denn es gibt schon:"), links)
+
+
 @admin.register(Entry)
 class AllEntriesAdmin(EntryAdmin):
     """One list across all types, and what an autocomplete for „any entry“ searches; each is edited on its own page."""
@@ -171,6 +245,9 @@ class AllEntriesAdmin(EntryAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
+    def has_work_permission(self, request: HttpRequest) -> bool:
+        return any(office.may(request.user, "change", model) for model in entry_models())
+
     def get_actions(self, request: HttpRequest) -> Any:
         return {}
 
@@ -180,8 +257,8 @@ class AllEntriesAdmin(EntryAdmin):
         entry = self.get_object(request, object_id)
         if entry is None or not self.has_view_permission(request, entry):
             return super().change_view(request, object_id, form_url, extra_context)
-        popup = {str(name): request.GET[name] for name in (IS_POPUP_VAR, TO_FIELD_VAR) if name in request.GET}
-        return HttpResponseRedirect(entry_admin_url(entry) + (f"?{urlencode(popup)}" if popup else ""))
+        kept = {str(name): request.GET[name] for name in (IS_POPUP_VAR, TO_FIELD_VAR, FILTERS) if name in request.GET}
+        return HttpResponseRedirect(entry_admin_url(entry) + (f"?{urlencode(kept)}" if kept else ""))
 
 
 @admin.register(Address)

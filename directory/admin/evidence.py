@@ -15,7 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from directory import office
 from directory.admin.entry import SluggedForm
-from directory.admin.guard import GuardedAdmin, GuardedForm, GuardedFormSet, GuardedInline
+from directory.admin.guard import GuardedForm, GuardedFormSet, GuardedInline
+from directory.admin.links import told
+from directory.admin.worklists import WorkListAdmin
 from directory.models import Citation, Entry, Source, Statement
 from directory.models.statement import statement_models
 
@@ -89,10 +91,13 @@ class CitationInline(GuardedInline):
 
 
 @admin.register(Source)
-class SourceAdmin(GuardedAdmin):
+class SourceAdmin(WorkListAdmin):
     form = SluggedForm
     fieldsets = [
-        (_("Welches Dokument ist es?"), {"fields": ["title", "publisher", "kind", "date", "website", "slug"]}),
+        (
+            _("Welches Dokument ist es?"),
+            {"fields": ["title", "publisher", "kind", "date", "website", "link_check", "slug"]},
+        ),
         (_("Was enthält es?"), {"fields": ["description", "paragraphs", "is_editorial"]}),
     ]
     search_fields = ["title", "publisher", "slug"]
@@ -115,4 +120,11 @@ class SourceAdmin(GuardedAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Source | None = None) -> Any:
         # Its address is permanent and, unlike an entry's, leaves no redirect behind.
-        return ["slug"] if obj else []
+        return ["link_check", "slug"] if obj else ["link_check"]
+
+    @admin.display(description=_("Link"))
+    def link_check(self, source: Source) -> str:
+        return told([source.website]) or self.empty_value_display
+
+    def work_rows(self, request: HttpRequest) -> QuerySet[Source]:
+        return office.changeable_sources(request.user)

@@ -72,7 +72,7 @@ class Refusal:
     @classmethod
     def of(cls, error: BaseException) -> Refusal:
         if isinstance(error, Refused):
-            return cls(error.reasons)
+            return cls(error.reasons, error.fields)
         prefix = None
         if isinstance(error, RowRefused):
             prefix, error = error.prefix, error.__cause__ or error

@@ -3,13 +3,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from directory import office
 from directory.admin.entry import SluggedForm
 from directory.admin.fields import LinesField
-from directory.admin.guard import GuardedAdmin, GuardedInline
-from directory.models import Place, PostalCode
+from directory.admin.guard import GuardedInline
+from directory.admin.worklists import WorkListAdmin
+from directory.models import Actor, Place, PostalCode
 
 
 class PostalCodeInline(GuardedInline):
@@ -22,7 +25,7 @@ class PlaceForm(SluggedForm):
 
 
 @admin.register(Place)
-class PlaceAdmin(GuardedAdmin):
+class PlaceAdmin(WorkListAdmin):
     """Reference data: names and postal codes are kept; key, level, address and what is around stay what they are."""
 
     form = PlaceForm
@@ -45,3 +48,9 @@ class PlaceAdmin(GuardedAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Place | None = None) -> Any:
         return ["ags", "slug", "kind", "parent"] if obj else []
+
+    def has_work_permission(self, request: HttpRequest) -> bool:
+        return office.may(request.user, "add", Actor)
+
+    def work_rows(self, request: HttpRequest) -> QuerySet[Place]:
+        return office.working_in(request.user)

@@ -2,10 +2,14 @@
 
 from directory.models.account import Responsibility
 from directory.models.actor import Actor, ActorKind, Location, Offer, Relation
-from directory.models.entry import Address, Audience, Entry, EntryQuerySet, Law, Topic
+from directory.models.duplicate import Comparison, LikelyDuplicate
+from directory.models.entries import EntryQuerySet
+from directory.models.entry import Address, Audience, Entry, Law, Topic
 from directory.models.evidence import Citation, Source
 from directory.models.finding import EntryName, Lexeme, Mark, NameBits, NameBucket, SearchDocument, TermBits, Word
+from directory.models.fruitless import FruitlessSearch
 from directory.models.importing import ImportRow, TableImport
+from directory.models.link import LinkCheck
 from directory.models.place import Outline, Place, PostalCode
 from directory.models.statement import Contact, KeyFigure, Point, ServedPlace, Statement
 from directory.models.version import Deletion, Version, VersionMark
@@ -16,15 +20,19 @@ __all__ = [
     "Address",
     "Audience",
     "Citation",
+    "Comparison",
     "Contact",
     "Deletion",
     "Entry",
     "EntryName",
     "EntryQuerySet",
+    "FruitlessSearch",
     "ImportRow",
     "KeyFigure",
     "Law",
     "Lexeme",
+    "LikelyDuplicate",
+    "LinkCheck",
     "Location",
     "Mark",
     "NameBits",

@@ -4,12 +4,14 @@ from urllib.parse import quote
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from directory.dates import PartialDateField, in_order
+from directory.models.entries import CHECK_MONTHS
 from directory.models.entry import Entry
 from directory.models.place import Place
 from directory.models.rules import (
@@ -41,12 +43,26 @@ class ActorKind(Entry):
         default=False,
         help_text=_("Trifft auf die Kommunalen Integrationszentren zu: in jedem der 54 Gebiete arbeitet eines."),
     )
+    check_months = models.PositiveSmallIntegerField(
+        _("Prüfen alle … Monate"),
+        default=CHECK_MONTHS,
+        db_default=CHECK_MONTHS,
+        validators=[MinValueValidator(1), MaxValueValidator(120)],
+        help_text=_("Danach steht ein Partner dieser Art zur Prüfung an."),
+    )
 
     class Meta:
         ordering = ["position", "sort_title", "pk"]
         default_permissions = PUBLISHED_PERMISSIONS
         verbose_name = _("Art von Partnern")
         verbose_name_plural = _("Arten von Partnern")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(check_months__range=(1, 120)),
+                name="kind_checked_in_time",
+                violation_error_message=_("Geprüft wird nach 1 bis 120 Monaten."),
+            )
+        ]
         triggers = [
             typed(Entry.Type.KIND),
             marks("{row}.entry_ptr_id"),

@@ -1,14 +1,13 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 import pgtrigger
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.functions import RandomUUID
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -16,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.dates import PartialDateField, in_order
 from directory.folding import folded
-from directory.models.place import Place
+from directory.models.entries import EntryQuerySet
 from directory.models.rules import (
     PUBLISHED_PERMISSIONS,
     SLUG_PATTERN,
@@ -47,29 +46,6 @@ class Audience(models.Model):
 
     def __str__(self) -> str:
         return self.title
-
-
-class EntryQuerySet(models.QuerySet[Any]):
-    def published(self) -> Self:
-        """What listings, counts, search and the sitemap may show."""
-        return self.filter(state=Entry.State.PUBLISHED)
-
-    def with_page(self) -> Self:
-        """What has a public page: published entries, and archived ones, whose page stays and says so."""
-        return self.filter(state__in=Entry.STATES_WITH_PAGE)
-
-    def within(self, places: models.QuerySet[Place]) -> Self:
-        """What serves or sits in one of these places or in a part of it; of news, what happened there."""
-        inside = Place.objects.parts_of(places)
-        return self.filter(
-            Q(pk__in=inside.values("served_by__entry"))
-            | Q(pk__in=inside.values("locations__entry"))
-            | Q(pk__in=inside.values("news"))
-        )
-
-    def due(self, now: datetime) -> Self:
-        """What was released for a time that has come; the state keeps it from the public until then."""
-        return self.filter(state=Entry.State.IN_REVIEW, publish_at__lte=now)
 
 
 @tracked(exclude=["sort_title"])
@@ -178,6 +154,7 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["state", "type", "sort_title", "id"], name="entry_listing"),
             GinIndex(fields=["other_names"], name="entry_other_names"),
+            GinIndex(OpClass("sort_title", name="gin_trgm_ops"), name="entry_similar_names"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.dates import PartialDateField
 from directory.models.entry import Entry, entry_models
+from directory.models.link import LinkCheck
 from directory.models.rules import (
     PUBLISHED_PERMISSIONS,
     SLUG_PATTERN,
@@ -26,6 +27,9 @@ class SourceQuerySet(models.QuerySet[Any]):
     def public(self) -> SourceQuerySet:
         """What supports something public: the title of any other may tell what is not out yet."""
         return self.filter(models.Exists(Citation.objects.public().filter(source=models.OuterRef("pk"))))
+
+    def with_failing_links(self) -> SourceQuerySet:
+        return self.filter(website__in=LinkCheck.objects.failing().values("url"))
 
 
 @tracked()

@@ -28,6 +28,11 @@ class PlaceQuerySet(models.QuerySet[Any]):
         """The 54 areas of the Kommunale Integrationszentren."""
         return self.filter(is_centre_area=True)
 
+    def without_centre(self) -> PlaceQuerySet:
+        """The areas of which no published Kommunales Integrationszentrum is entered."""
+        entered = Q(served_by__role="centre", served_by__entry__state="published")
+        return self.centre_areas().exclude(pk__in=Place.objects.filter(entered).values("pk"))
+
     def called(self, *names: str) -> PlaceQuerySet:
         """Places of one of these names, in any usual spelling."""
         keys = [models.Func(models.Value(name), function="find_key") for name in names]

@@ -67,6 +67,31 @@ class TestPlaces:
         assert {entry.pk for entry in found} == inside
 
 
+class TestSets:
+    """The rules asked of many rows at once say the same as of each."""
+
+    @pytest.mark.parametrize("group", [*GROUPS, ""])
+    def test_of_entries(self, group: str, unna: Place, dortmund: Place) -> None:
+        user = factories.UserFactory(groups=[group], places=[unna])
+        for factory, _folder in factories.TYPES:
+            factory()
+        for place in (unna, dortmund):
+            serving(place)
+            serving(place, factories.ProgrammeFactory, state="published")
+            factories.NewsItemFactory(place=place)
+        allowed = {entry for entry in Entry.objects.all() if office.may_change(user, entry)}
+        assert set(office.changeable(Entry.objects.all(), user)) == allowed
+        assert bool(allowed) is bool(group)
+
+    @pytest.mark.parametrize("group", [*GROUPS, ""])
+    def test_of_sources(self, group: str) -> None:
+        user = factories.UserFactory(groups=[group])
+        factories.CitationFactory()
+        factories.CitationFactory(entry__state="draft")
+        allowed = {source for source in Source.objects.all() if office.may_change_source(user, source)}
+        assert set(office.changeable_sources(user)) == allowed
+
+
 class TestRules:
     @pytest.mark.parametrize("group", [EDITOR, PUBLISHER, REGIONAL])
     @pytest.mark.parametrize("state", Entry.State.values)
@@ -164,7 +189,7 @@ class TestRegionalEditor:
         factories.CitationFactory(entry=own, statement=factories.ServedPlaceFactory(entry=own, place=unna))
         offered = dict(client.get(list_url(Actor)).context["action_form"].fields["action"].choices)
         exports = {"export_csv", "export_json", "export_xlsx"}
-        assert set(offered) == {"", "confirm_as_checked", "give_to_review", "delete_selected", *exports}
+        assert set(offered) == {"", "confirm_as_checked", "compare", "give_to_review", "delete_selected", *exports}
         run_action(client, "publish", own)
         page = save(client, own, step="publish")
         assert errors(page) == {":": ["„Veröffentlichen“ ist Ihrem Konto nicht erlaubt."]}

@@ -9,8 +9,9 @@ import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.test import Client
+from django.utils import timezone
 
-from directory.models import Deletion, Entry
+from directory.models import Deletion, Entry, FruitlessSearch, LikelyDuplicate
 from tests import factories
 from tests.admin_pages import add_url, change_url, list_url
 from tests.database import refresh_search
@@ -27,6 +28,17 @@ def deleted() -> Any:
     return Deletion.objects.deletions().get()
 
 
+def likely_duplicate() -> Any:
+    unna = factories.DistrictFactory()
+    first, second = serving(unna), serving(unna)
+    return LikelyDuplicate.objects.create(first=first, second=second, reasons=["name"])
+
+
+def fruitless_search() -> Any:
+    today = timezone.localdate()
+    return FruitlessSearch.objects.create(digest="x", text="schuldnerberatung", first_on=today, last_on=today)
+
+
 # How a row is made of what each page of the office is about; entries are drafts and lie in the Kreis Unna.
 ROWS: dict[str, Callable[[], Any]] = {
     "actor": lambda: serving(factories.DistrictFactory()),
@@ -41,6 +53,8 @@ ROWS: dict[str, Callable[[], Any]] = {
     "place": factories.CityFactory,
     "source": factories.SourceFactory,
     "deletion": deleted,
+    "likelyduplicate": likely_duplicate,
+    "fruitlesssearch": fruitless_search,
     "operator": factories.OperatorFactory,
     "report": factories.ReportFactory,
     "user": factories.UserFactory,
@@ -60,10 +74,10 @@ MAY_ADD = {
     LEAD: {"actorkind", "topic", "audience", "source", "user"},
 }
 MAY_DELETE = {
-    EDITOR: {*LOCAL, "law"},
-    PUBLISHER: {*LOCAL, "law", "source"},
+    EDITOR: {*LOCAL, "law", "fruitlesssearch"},
+    PUBLISHER: {*LOCAL, "law", "source", "fruitlesssearch"},
     REGIONAL: LOCAL,
-    LEAD: {"actorkind", "topic", "audience", "report"},
+    LEAD: {"actorkind", "topic", "audience", "report", "fruitlesssearch"},
 }
 SEES_ALL = set(ROWS) - {"operator", "report", "user", "group"}
 MAY_VIEW = {EDITOR: SEES_ALL | {"report"}, PUBLISHER: SEES_ALL | {"report"}, REGIONAL: SEES_ALL, LEAD: set(ROWS)}
@@ -93,6 +107,10 @@ class TestEveryPage:
 
     def test_is_changed_by_those_who_may(self, group: str, name: str) -> None:
         client, row = client_of(group), ROWS[name]()
+        if name == "likelyduplicate":  # Leads to the page that compares the two.
+            status = 302 if name in MAY_VIEW[group] else 403
+            assert client.post(change_url(row), {}).status_code == status
+            return
         if name == "entry":  # Leads to the page of its type.
             assert client.post(change_url(row), {}).status_code == 302
             return

@@ -13,7 +13,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         deleted = delete_old_reports(now=timezone.now())
         self.stdout.write(f"Deleted: {deleted.reports} reports, and the e-mail addresses in {deleted.emails} others.")
-        waiting = Report.objects.filter(state=Report.State.OPEN).order_by("created_at", "pk")
+        waiting = Report.objects.open()
         self.stdout.write(f"Open, and kept until somebody closes them: {waiting.count()}")
         for report in waiting.iterator():
             self.stdout.write(f"    {report.reference} of {timezone.localdate(report.created_at)}")

@@ -1,0 +1,1 @@
+"""Whether the addresses that entries and sources link to still answer."""

@@ -1,0 +1,26 @@
+"""The site of the editorial office: Django's admin with the desk as its front page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.apps import AdminConfig
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+
+from directory.desk import Desk, work_lists
+
+
+class Office(admin.AdminSite):
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        mine = {}
+        for each in work_lists():
+            page: Any = self.get_model_admin(each.model)
+            if page.has_work_permission(request):
+                mine[each.key] = each.narrow(page.work_rows(request))
+        return super().index(request, {"desk": Desk.of(mine), **(extra_context or {})})
+
+
+class OfficeConfig(AdminConfig):
+    default_site = "directory.site.Office"
