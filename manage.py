@@ -22,6 +22,8 @@ def database(arguments: list[str]) -> AbstractContextManager[None]:
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+    # The history says where a change came from: PostgreSQL is told which command this is.
+    os.environ.setdefault("PGAPPNAME", " ".join(["manage.py", *sys.argv[1:2]]))
     # Being told to stop ends like any other exit, so that the database stops too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.dates import UNDATED, PartialDateField, in_order
 from directory.models import Actor, Entry, EntryQuerySet, Place, Statement
-from directory.models.rules import ITS_ENTRY, marks, no_circle, only_for, tracked, tracked_choice, typed
+from directory.models.rules import ITS_ENTRY, keeps_versions, marks, no_circle, only_for, tracked, tracked_choice, typed
 
 
 @tracked()
@@ -46,6 +46,7 @@ class Programme(Entry):
         triggers = [
             typed(Entry.Type.PROGRAMME),
             marks("{row}.entry_ptr_id"),
+            keeps_versions("{row}.entry_ptr_id"),
             no_circle("programmes_programme", "parent_id", "entry_ptr_id", "Programme sind im Kreis Teil voneinander."),
         ]
         constraints = [
@@ -81,7 +82,10 @@ class Participation(Statement):
     class Meta:
         verbose_name = _("Beteiligung")
         verbose_name_plural = _("Beteiligungen")
-        triggers = [only_for(Entry.Type.PROGRAMME, "Eine Beteiligung gehört zu einem Programm.")]
+        triggers = [
+            only_for(Entry.Type.PROGRAMME, "Eine Beteiligung gehört zu einem Programm."),
+            keeps_versions(ITS_ENTRY),
+        ]
 
     def __str__(self) -> str:
         return f"{self.actor} ({self.get_role_display()})"
@@ -113,7 +117,11 @@ class NewsItem(Entry):
         ordering = ["-date", "sort_title", "pk"]
         verbose_name = _("Meldung")
         verbose_name_plural = _("Meldungen")
-        triggers = [typed(Entry.Type.NEWS), marks("{row}.entry_ptr_id")]
+        triggers = [
+            typed(Entry.Type.NEWS),
+            marks("{row}.entry_ptr_id"),
+            keeps_versions("{row}.entry_ptr_id"),
+        ]
 
 
 @tracked()
@@ -126,7 +134,11 @@ class NewsParticipant(Statement):
     class Meta:
         verbose_name = _("Beteiligte Person")
         verbose_name_plural = _("Beteiligte Personen")
-        triggers = [only_for(Entry.Type.NEWS, "Personen stehen nur in Meldungen."), marks(ITS_ENTRY)]
+        triggers = [
+            only_for(Entry.Type.NEWS, "Personen stehen nur in Meldungen."),
+            marks(ITS_ENTRY),
+            keeps_versions(ITS_ENTRY),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(name="") & ~Q(role=""),
@@ -143,3 +155,4 @@ class NewsParticipant(Statement):
 class NewsConcern(NewsItem.concerns.through):  # type: ignore[name-defined]
     class Meta:
         proxy = True
+        triggers = [keeps_versions("{row}.newsitem_id")]

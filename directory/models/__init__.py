@@ -6,6 +6,7 @@ from directory.models.evidence import Citation, Source
 from directory.models.finding import EntryName, Lexeme, Mark, NameBits, NameBucket, SearchDocument, TermBits, Word
 from directory.models.place import Outline, Place, PostalCode
 from directory.models.statement import Contact, KeyFigure, Point, ServedPlace, Statement
+from directory.models.version import Version, VersionMark
 
 __all__ = [
     "Actor",
@@ -36,5 +37,7 @@ __all__ = [
     "Statement",
     "TermBits",
     "Topic",
+    "Version",
+    "VersionMark",
     "Word",
 ]

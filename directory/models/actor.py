@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from directory.dates import PartialDateField, in_order
 from directory.models.entry import Entry
 from directory.models.place import Place
-from directory.models.rules import ITS_ENTRY, WebsiteField, marks, only_for, tracked, typed
+from directory.models.rules import ITS_ENTRY, WebsiteField, keeps_versions, marks, only_for, tracked, typed
 from directory.models.statement import Statement
 
 
@@ -38,6 +38,7 @@ class ActorKind(Entry):
         triggers = [
             typed(Entry.Type.KIND),
             marks("{row}.entry_ptr_id"),
+            keeps_versions("{row}.entry_ptr_id"),
             pgtrigger.Trigger(
                 name="stays_a_centre",
                 when=pgtrigger.Before,
@@ -75,6 +76,7 @@ class Actor(Entry):
         triggers = [
             typed(Entry.Type.ACTOR),
             marks("{row}.entry_ptr_id"),
+            keeps_versions("{row}.entry_ptr_id"),
             pgtrigger.Trigger(
                 name="stays_a_centre",
                 when=pgtrigger.Before,
@@ -142,6 +144,7 @@ class Relation(Statement):
         verbose_name_plural = _("Beziehungen")
         triggers = [
             only_for(Entry.Type.ACTOR, "Eine Beziehung geht von einem Partner aus."),
+            keeps_versions(ITS_ENTRY),
             pgtrigger.Trigger(
                 name="to_another_actor",
                 when=pgtrigger.Before,
@@ -193,7 +196,11 @@ class Location(Statement):
     class Meta:
         verbose_name = _("Standort")
         verbose_name_plural = _("Standorte")
-        triggers = [only_for(Entry.Type.ACTOR, "Ein Standort gehört zu einem Partner."), marks(ITS_ENTRY)]
+        triggers = [
+            only_for(Entry.Type.ACTOR, "Ein Standort gehört zu einem Partner."),
+            marks(ITS_ENTRY),
+            keeps_versions(ITS_ENTRY),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(postal_code="") | Q(postal_code__regex=r"^\d{5}$"),
@@ -270,7 +277,11 @@ class Offer(Statement):
     class Meta:
         verbose_name = _("Angebot")
         verbose_name_plural = _("Angebote")
-        triggers = [only_for(Entry.Type.ACTOR, "Ein Angebot gehört zu einem Partner."), marks(ITS_ENTRY)]
+        triggers = [
+            only_for(Entry.Type.ACTOR, "Ein Angebot gehört zu einem Partner."),
+            marks(ITS_ENTRY),
+            keeps_versions(ITS_ENTRY),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(title=""), name="offer_has_title", violation_error_message=_("Die Bezeichnung fehlt.")

@@ -18,6 +18,7 @@ from directory.folding import folded
 from directory.models.rules import (
     SLUG_PATTERN,
     WebsiteField,
+    keeps_versions,
     marks,
     no_circle,
     tracked,
@@ -184,6 +185,7 @@ class Entry(models.Model):
             no_circle("directory_entry", "merged_into_id", "id", "Zusammengeführte Einträge verweisen im Kreis."),
             pgtrigger.ReadOnly(name="public_id_never_changes", fields=["public_id", "type"]),
             marks("{row}.id"),
+            keeps_versions("{row}.id"),
             # The names of a kind and of a topic are searched in what bears them.
             pgtrigger.Trigger(
                 name="mark_what_bears_it",
@@ -291,7 +293,7 @@ class Topic(Entry):
     class Meta:
         verbose_name = _("Thema")
         verbose_name_plural = _("Themen")
-        triggers = [typed(Entry.Type.TOPIC)]
+        triggers = [typed(Entry.Type.TOPIC), keeps_versions("{row}.entry_ptr_id")]
 
 
 @tracked()
@@ -327,6 +329,7 @@ class Law(Entry):
         triggers = [
             typed(Entry.Type.LAW),
             marks("{row}.entry_ptr_id"),
+            keeps_versions("{row}.entry_ptr_id"),
             no_circle("directory_law", "parent_id", "entry_ptr_id", "Rechtsgrundlagen sind im Kreis Teil voneinander."),
         ]
 
@@ -341,17 +344,18 @@ def entry_models() -> list[type[Entry]]:
 class EntryTopic(Entry.topics.through):  # type: ignore[name-defined]
     class Meta:
         proxy = True
-        triggers = [marks("{row}.entry_id")]
+        triggers = [marks("{row}.entry_id"), keeps_versions("{row}.entry_id")]
 
 
 @tracked_choice()
 class EntryAudience(Entry.audiences.through):  # type: ignore[name-defined]
     class Meta:
         proxy = True
-        triggers = [marks("{row}.entry_id")]
+        triggers = [marks("{row}.entry_id"), keeps_versions("{row}.entry_id")]
 
 
 @tracked_choice()
 class EntryLaw(Entry.laws.through):  # type: ignore[name-defined]
     class Meta:
         proxy = True
+        triggers = [keeps_versions("{row}.entry_id")]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.dates import PartialDateField
 from directory.models.entry import Entry, entry_models
-from directory.models.rules import SLUG_PATTERN, WebsiteField, tracked, validate_slug
+from directory.models.rules import SLUG_PATTERN, WebsiteField, keeps_versions, tracked, validate_slug
 from directory.models.statement import Statement, statement_models
 
 
@@ -116,6 +116,7 @@ class Citation(models.Model):
             ),
         ]
         triggers = [
+            keeps_versions("{row}.entry_id"),
             pgtrigger.Trigger(
                 name="statement_of_entry",
                 when=pgtrigger.Before,
@@ -128,7 +129,7 @@ class Citation(models.Model):
                     " MESSAGE = 'Die Aussage gehört zu einem anderen Eintrag.',"
                     " CONSTRAINT = 'citation_statement_of_entry'; END IF; RETURN NEW;"
                 ),
-            )
+            ),
         ]
 
     def __str__(self) -> str:

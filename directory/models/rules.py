@@ -108,5 +108,21 @@ def marks(*entries: str) -> pgtrigger.Trigger:
     )
 
 
+def keeps_versions(entry: str) -> pgtrigger.Trigger:
+    """Whatever changes a row of an entry, the entry is kept as a new version when that is committed.
+
+    `entry` is SQL for the id of the entry, of `{row}`, the old row or the new one.
+    """
+    return pgtrigger.Trigger(
+        name="mark_for_version",
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        func=(
+            f"IF TG_OP <> 'INSERT' THEN PERFORM version_mark({entry.format(row='OLD')}); END IF;"
+            f" IF TG_OP <> 'DELETE' THEN PERFORM version_mark({entry.format(row='NEW')}); END IF; RETURN NULL;"
+        ),
+    )
+
+
 # The entry of a statement, as seen from the table of its kind.
 ITS_ENTRY = "(SELECT entry_id FROM directory_statement WHERE directory_statement.id = {row}.statement_ptr_id)"

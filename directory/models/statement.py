@@ -17,7 +17,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 from directory.dates import PartialDateField
 from directory.models.entry import Entry
 from directory.models.place import Place
-from directory.models.rules import ITS_ENTRY, NUMBER_PATTERN, marks, tracked
+from directory.models.rules import ITS_ENTRY, NUMBER_PATTERN, keeps_versions, marks, tracked
 
 
 @tracked()
@@ -34,8 +34,9 @@ class Statement(models.Model):
         ordering = ["position", "pk"]
         verbose_name = _("Aussage")
         verbose_name_plural = _("Aussagen")
-        # What it may say, and what cites it, was checked for this entry.
         triggers = [
+            keeps_versions("{row}.entry_id"),
+            # What it may say, and what cites it, was checked for this entry.
             pgtrigger.Trigger(
                 name="stays_with_its_entry",
                 when=pgtrigger.Before,
@@ -45,7 +46,7 @@ class Statement(models.Model):
                     "RAISE EXCEPTION USING ERRCODE = 'check_violation',"
                     " MESSAGE = 'Eine Aussage bleibt bei ihrem Eintrag.', CONSTRAINT = 'statement_stays_with_entry';"
                 ),
-            )
+            ),
         ]
 
     def __str__(self) -> str:
@@ -105,7 +106,7 @@ class Point(Statement):
     class Meta:
         verbose_name = _("Punkt")
         verbose_name_plural = _("Punkte")
-        triggers = [marks(ITS_ENTRY)]
+        triggers = [marks(ITS_ENTRY), keeps_versions(ITS_ENTRY)]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(text=""), name="point_has_text", violation_error_message=_("Der Text fehlt.")
@@ -124,7 +125,7 @@ class Point(Statement):
         return [PointGroup(kind, str(cls.HEADINGS[cls.Kind(kind)]), rows) for kind, rows in by_kind.items() if rows]
 
 
-def _number(value: Decimal) -> str:
+def german_number(value: Decimal) -> str:
     """A figure the German way, without zeros that say nothing: 1.300.000 or 1,3."""
     plain = value.quantize(Decimal(1)) if value == value.to_integral() else value.normalize()
     return formats.number_format(plain, force_grouping=True)
@@ -170,7 +171,7 @@ class KeyFigure(Statement):
     class Meta:
         verbose_name = _("Kennzahl")
         verbose_name_plural = _("Kennzahlen")
-        triggers = [marks(ITS_ENTRY)]
+        triggers = [marks(ITS_ENTRY), keeps_versions(ITS_ENTRY)]
         constraints = [
             models.CheckConstraint(
                 condition=Q(low__isnull=False, words="") | (Q(low__isnull=True, high__isnull=True) & ~Q(words="")),
@@ -197,9 +198,9 @@ class KeyFigure(Statement):
         """The value as a page shows it: „rund 31 Prozent“, „1,3 bis 1,5 Millionen“, „rund ein Viertel“."""
         if self.low is None:
             return self.words
-        value = _number(self.low)
+        value = german_number(self.low)
         if self.high is not None:
-            value = _now("%(low)s bis %(high)s") % {"low": value, "high": _number(self.high)}
+            value = _now("%(low)s bis %(high)s") % {"low": value, "high": german_number(self.high)}
         if self.qualifier != self.Qualifier.EXACT:
             value = f"{self.get_qualifier_display()} {value}"
         return f"{value} {self.unit}".strip()
@@ -234,7 +235,7 @@ class Contact(Statement):
     class Meta:
         verbose_name = _("Kontakt")
         verbose_name_plural = _("Kontakte")
-        triggers = [marks(ITS_ENTRY)]
+        triggers = [marks(ITS_ENTRY), keeps_versions(ITS_ENTRY)]
         constraints = [
             models.CheckConstraint(
                 condition=(Q(channel__in=["phone", "fax"], email="") & ~Q(number=""))
@@ -303,6 +304,7 @@ class ServedPlace(Statement):
         ]
         triggers = [
             marks(ITS_ENTRY),
+            keeps_versions(ITS_ENTRY),
             pgtrigger.Trigger(
                 name="centre_of_an_area",
                 when=pgtrigger.Before,

@@ -1,0 +1,127 @@
+"""Several people who write at once: no version is lost, none has the number of another, and nobody waits for ever."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+import pytest
+from django.db import connection, transaction
+
+from directory.models import Actor, Contact, Entry, Version
+from directory.versions import Changed, restore
+from tests import factories
+from tests.versions import latest, versions
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def run(*writes: Callable[[threading.Barrier], None]) -> None:
+    """Each in a thread and a connection of its own; what fails, fails the test."""
+    ready = threading.Barrier(len(writes), timeout=20)
+    failures: list[BaseException] = []
+
+    def work(write: Callable[[threading.Barrier], None]) -> None:
+        try:
+            write(ready)
+        except BaseException as error:
+            failures.append(error)
+            ready.abort()
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work, args=[write]) for write in writes]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert failures == []
+
+
+def adds(actor: Actor, text: str) -> Callable[[threading.Barrier], None]:
+    def write(ready: threading.Barrier) -> None:
+        with transaction.atomic():
+            factories.PointFactory(entry=actor, text=text)
+            ready.wait()
+
+    return write
+
+
+def test_parts_of_one_entry_are_all_in_its_last_version() -> None:
+    actor = factories.ActorFactory()
+    said = {"Malt Bilder.", "Baut Boote.", "Kocht Suppe."}
+    run(*(adds(actor, text) for text in said))
+    kept = versions(actor)
+    assert [version.number for version in kept] == [1, 2, 3, 4]
+    assert [len(version.data.get("point", [])) for version in kept] == [0, 1, 2, 3]
+    assert {point["text"] for point in kept[-1].data["point"]} == said
+
+
+def test_many_entries_in_any_order_never_lock_each_other() -> None:
+    actors: list[Actor] = [factories.ActorFactory() for _ in range(4)]
+
+    def writes(mine: list[Actor]) -> Callable[[threading.Barrier], None]:
+        def write(ready: threading.Barrier) -> None:
+            ready.wait()
+            for _ in range(4):
+                with transaction.atomic():
+                    for actor in mine:
+                        factories.PointFactory(entry=actor)
+
+        return write
+
+    run(writes(actors), writes(actors[::-1]), writes(actors[2:]))
+    assert [latest(actor).number for actor in actors] == [9, 9, 13, 13]
+    assert [len(latest(actor).data["point"]) for actor in actors] == [8, 8, 12, 12]
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda actor: Entry.objects.filter(pk=actor.pk).update(title="Noch neuer"),
+        lambda actor: Contact.objects.filter(entry=actor).update(label="Noch neuer"),
+        lambda actor: factories.PointFactory(entry=actor),
+        lambda actor: actor.laws.add(factories.LawFactory()),
+    ],
+)
+def test_restoring_waits_for_whoever_is_writing_and_then_tells(write: Callable[[Actor], object]) -> None:
+    actor = factories.ContactFactory(entry__title="Alt").entry
+    Entry.objects.filter(pk=actor.pk).update(title="Neu")
+    first, *_, newest = versions(actor)
+    told: list[Version] = []
+
+    def writing(ready: threading.Barrier) -> None:
+        with transaction.atomic():
+            write(actor)
+            ready.wait()
+            time.sleep(0.2)  # for the other to come and wait
+
+    def restoring(ready: threading.Barrier) -> None:
+        ready.wait()
+        try:
+            restore(first, seen=newest.number)
+        except Changed as changed:
+            told.append(changed.newest)
+
+    run(writing, restoring)
+    assert [version.number for version in told] == [newest.number + 1]
+    assert latest(actor).number == newest.number + 1
+
+
+def test_only_one_of_two_restores_what_both_looked_at() -> None:
+    actor = factories.ActorFactory(title="Alt")
+    Entry.objects.filter(pk=actor.pk).update(title="Neu")
+    first, second = versions(actor)
+    told: list[Version] = []
+
+    def restoring(ready: threading.Barrier) -> None:
+        ready.wait()
+        try:
+            restore(first, seen=second.number)
+        except Changed as changed:
+            told.append(changed.newest)
+
+    run(restoring, restoring)
+    assert [version.number for version in told] == [3]
+    assert [version.data["entry"]["title"] for version in versions(actor)] == ["Alt", "Neu", "Alt"]
