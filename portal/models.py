@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
 from django.core.validators import MaxLengthValidator, MinLengthValidator, URLValidator
@@ -15,6 +14,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from directory.models import Entry
 from directory.models.rules import NUMBER_PATTERN, WebsiteField, tracked
+from directory.references import reference_of_today, reference_pattern
 
 
 class SeedRecord(models.Model):
@@ -113,14 +113,10 @@ class Operator(models.Model):
 
 # The characters of a report.
 SHORTEST, LONGEST = 10, 4000
-# Without those that are read for one another: 0 and O, 1, I and L.
-REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 
 def new_reference() -> str:
-    """„M-2026-7K3F9Q“: to be read out on the telephone, and not to be guessed from another one."""
-    letters = "".join(secrets.choice(REFERENCE_LETTERS) for _ in range(6))
-    return f"M-{timezone.localdate().year}-{letters}"
+    return reference_of_today("M")
 
 
 class Report(models.Model):
@@ -169,7 +165,7 @@ class Report(models.Model):
                 violation_error_message=_("Diese Nummer ist schon vergeben."),
             ),
             models.CheckConstraint(
-                condition=Q(reference__regex=rf"^M-[0-9]{{4}}-[{REFERENCE_LETTERS}]{{6}}$"),
+                condition=Q(reference__regex=reference_pattern("M")),
                 name="report_reference_readable",
                 violation_error_message=_("Eine Nummer sieht so aus: M-2026-7K3F9Q."),
             ),

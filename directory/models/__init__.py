@@ -5,6 +5,7 @@ from directory.models.entry import Address, Audience, Entry, EntryQuerySet, Law,
 from directory.models.evidence import Citation, Source
 from directory.models.finding import EntryName, Lexeme, Mark, NameBits, NameBucket, SearchDocument, TermBits, Word
 from directory.models.place import Outline, Place, PostalCode
+from directory.models.proposal import Proposal
 from directory.models.statement import Contact, KeyFigure, Point, ServedPlace, Statement
 from directory.models.version import Version, VersionMark
 
@@ -30,6 +31,7 @@ __all__ = [
     "Place",
     "Point",
     "PostalCode",
+    "Proposal",
     "Relation",
     "SearchDocument",
     "ServedPlace",

@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from directory.models import Actor, Address, Entry, Proposal
+from directory.models.proposal import new_proposal_reference
+from directory.proposals.comparing import changes, content_now
+from directory.proposals.evidence import with_evidence
+from directory.slugs import german_slug
+from directory.versions import Content, Difference, Refused, apply, give_reason, patched
+from directory.versions.content import ENTRY
+from directory.versions.restoring import check_newest
+
+
+class Decided(Exception):
+    """Somebody has decided this proposal, or taken it back, meanwhile."""
+
+
+@transaction.atomic
+def propose(*, proposal: Proposal, before: Content, after: Content) -> Proposal:
+    """Keep what somebody wants an entry to say instead of what it says; nothing about the entry changes."""
+    proposal.type, proposal.before, proposal.data = after.type, before.data, after.data
+    models = {*before.names, *after.names}
+    proposal.names = {name: {**before.names.get(name, {}), **after.names.get(name, {})} for name in models}
+    while proposal._state.adding and Proposal.objects.filter(reference=proposal.reference).exists():
+        proposal.reference = new_proposal_reference()
+    proposal.full_clean()
+    proposal.save()
+    return proposal
+
+
+@transaction.atomic
+def accept(*, proposal: Proposal, keys: Collection[str] | None, seen: int, user: Any) -> Entry:
+    """Let the entry say what is proposed, or the chosen differences of that; a new organisation becomes a draft.
+
+    `seen` is the number of the newest version that whoever decided this knew of. Raises Decided, Changed, Refused or
+    IntegrityError.
+    """
+    proposal = _open(proposal)
+    if proposal.entry_id is not None:
+        check_newest(proposal.entry_id, seen)
+    possible = [change.difference for change in changes(proposal) if change.is_possible]
+    chosen = [each for each in possible if keys is None or each.key in keys]
+    if not chosen:
+        raise Refused([_("Davon lässt sich nichts mehr übernehmen.") if keys is None else _("Nichts ist ausgewählt.")])
+    give_reason(
+        note=_("Vorschlag %(reference)s von: %(sender)s")
+        % {"reference": proposal.reference, "sender": proposal.sender},
+        reason=proposal.text if proposal.origin == Proposal.Origin.EDITOR else "",
+    )
+    if proposal.entry_id is None:
+        proposal.entry_id = _draft(proposal, chosen).pk
+    data = patched(content_now(proposal).data, chosen)
+    if proposal.origin != Proposal.Origin.EDITOR:
+        data = with_evidence(data, proposal, chosen)
+    apply(proposal.entry_id, proposal, data)
+    # What the database would refuse at the end it refuses now.
+    connection.check_constraints()
+    _decide(proposal, Proposal.State.ACCEPTED if len(chosen) == len(possible) else Proposal.State.PARTLY, user)
+    return Entry.objects.get(pk=proposal.entry_id)
+
+
+@transaction.atomic
+def decline(*, proposal: Proposal, reason: str, user: Any) -> None:
+    """Raises Decided, or ValidationError without a reason."""
+    proposal = _open(proposal)
+    proposal.reason = reason.strip()
+    if not proposal.reason:
+        raise ValidationError(_("Bitte schreiben Sie, warum der Vorschlag abgelehnt wird."))
+    _decide(proposal, Proposal.State.DECLINED, user)
+
+
+@transaction.atomic
+def withdraw(*, proposal: Proposal, user: Any) -> None:
+    """Raises Decided."""
+    _decide(_open(proposal), Proposal.State.WITHDRAWN, user)
+
+
+def _open(proposal: Proposal) -> Proposal:
+    try:
+        return Proposal.objects.select_for_update().get(pk=proposal.pk, state=Proposal.State.OPEN)
+    except Proposal.DoesNotExist as error:
+        raise Decided from error
+
+
+def _decide(proposal: Proposal, state: str, user: Any) -> None:
+    proposal.state, proposal.decided_by, proposal.decided_at = state, user, timezone.now()
+    proposal.save()
+
+
+def _draft(proposal: Proposal, chosen: list[Difference]) -> Actor:
+    """The organisation with nothing but what each entry needs. Raises Refused."""
+    wanted = {each.column: each.after for each in chosen if each.model == ENTRY}
+    title = str(wanted.get("title") or "")
+    actor = Actor(title=title, kind_id=wanted.get("kind_id"), slug=free_slug(title), state=Entry.State.DRAFT)
+    try:
+        actor.full_clean()
+    except ValidationError as error:
+        raise Refused([_("Ohne Name und Art wird kein Entwurf daraus."), *error.messages]) from error
+    actor.save()
+    return actor
+
+
+def free_slug(title: str) -> str:
+    """An address made from the name that no partner has or had."""
+    slug = german_slug(title, 110) or "partner"
+    taken = set(Address.objects.filter(type=Entry.Type.ACTOR, slug__startswith=slug).values_list("slug", flat=True))
+    numbers = (f"{slug}-{number}" for number in range(2, len(taken) + 3))
+    return slug if slug not in taken else next(each for each in numbers if each not in taken)
+
+
+@dataclass(frozen=True)
+class Deleted:
+    senders: int
+    proposals: int
+
+
+@transaction.atomic
+def delete_old(*, senders_until: datetime.datetime, until: datetime.datetime) -> Deleted:
+    """Delete what was decided until then: first who sent it, later all of it; open proposals stay."""
+    _count, deleted = Proposal.objects.decided_until(until).delete()
+    decided = Proposal.objects.decided_until(senders_until).exclude(origin=Proposal.Origin.EDITOR)
+    senders = decided.exclude(name="", email="").update(name="", email="")
+    return Deleted(senders=senders, proposals=deleted.get("directory.Proposal", 0))
