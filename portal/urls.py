@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from portal import views
 from portal.reporting.views import ReportPage, ReportThanks
 from portal.sitemaps import SITEMAPS
+from portal.suggesting.views import SuggestionPage, SuggestionThanks
 
 OBLIGATIONS = [
     path(address, view.as_view(template_name=f"portal/{template}.html", title=title), name=name)
@@ -34,6 +35,8 @@ urlpatterns = [
     *OBLIGATIONS,
     path("melden/", ReportPage.as_view(), name="report"),
     path("melden/danke/<slug:reference>/", ReportThanks.as_view(), name="report-thanks"),
+    path("organisation-vorschlagen/", SuggestionPage.as_view(), name="suggestion"),
+    path("organisation-vorschlagen/danke/<slug:reference>/", SuggestionThanks.as_view(), name="suggestion-thanks"),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),
     path(".well-known/security.txt", views.security_txt, name="security-txt"),

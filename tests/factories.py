@@ -265,6 +265,16 @@ class ProposalFactory(DjangoModelFactory[directory.Proposal]):
     )
 
 
+class ConfirmationRequestFactory(DjangoModelFactory[directory.ConfirmationRequest]):
+    class Meta:
+        model = directory.ConfirmationRequest
+
+    entry = factory.SubFactory(ActorFactory)
+    step = directory.ConfirmationRequest.Step.FIRST
+    version = 1
+    email = "haus@example.org"
+
+
 class OperatorFactory(DjangoModelFactory[portal.Operator]):
     class Meta:
         model = portal.Operator

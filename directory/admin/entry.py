@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
-from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.admin.options import IS_POPUP_VAR, TO_FIELD_VAR
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -14,16 +13,15 @@ from django.db.models import OuterRef, QuerySet
 from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from directory.admin.checking import CheckingAdmin
 from directory.admin.fields import LinesField
 from directory.admin.filters import CheckedFilter, CitedFilter, PlaceFilter, reached_by
 from directory.admin.guard import GuardedAdmin, GuardedForm, Refusal
-from directory.admin.proposing import ProposingAdmin
 from directory.models import Address, Entry, Place
 from directory.models.entry import entry_models
 from directory.slugs import german_slug
@@ -31,7 +29,10 @@ from directory.slugs import german_slug
 Fieldset = tuple[Any, Any]
 
 NAME: Fieldset = (_("Wie heißt es?"), {"fields": ["title", "short_title", "other_names", "slug"]})
-STATE: Fieldset = (_("In welchem Zustand ist der Eintrag?"), {"fields": ["state", "checked_on", "merged_into"]})
+STATE: Fieldset = (
+    _("In welchem Zustand ist der Eintrag?"),
+    {"fields": ["state", ("checked_on", "checked_by"), "merged_into"]},
+)
 TRACE: Fieldset = (
     _("Verwaltung"),
     {"fields": ["public_id", "former_addresses", "created_at", "updated_at"], "classes": ["collapse"]},
@@ -82,7 +83,7 @@ def reasons(error: ValidationError, entry: Entry) -> str:
     return "; ".join(lines)
 
 
-class EntryAdmin(ProposingAdmin):
+class EntryAdmin(CheckingAdmin):
     """Base of the pages on which entries are edited: a name, what it does, for whom, its state."""
 
     form = EntryForm
@@ -93,8 +94,8 @@ class EntryAdmin(ProposingAdmin):
     list_display = ["name", "helps_in", "state", "checked_on"]
     list_filter = ["state", CitedFilter, CheckedFilter, "topics", PlaceFilter]
     autocomplete_fields = ["topics", "laws", "merged_into"]
-    readonly_fields = ["public_id", "former_addresses", "created_at", "updated_at"]
-    actions = ["confirm_as_checked", "publish"]
+    readonly_fields = ["checked_by", "public_id", "former_addresses", "created_at", "updated_at"]
+    actions = [*CheckingAdmin.actions, "publish"]
 
     @admin.display(description=_("Name"), ordering="sort_title")
     def name(self, entry: Entry) -> str:
@@ -145,14 +146,6 @@ class EntryAdmin(ProposingAdmin):
         """The page as it is public now, whatever the form holds; a draft has none."""
         public = Entry.objects.with_page().filter(pk=obj.pk).first()
         return public.get_absolute_url() if public else None
-
-    @admin.action(description=_("Als heute geprüft bestätigen"), permissions=["change"])
-    def confirm_as_checked(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        message = [{"changed": {"fields": [str(_("Zuletzt geprüft"))]}}]
-        LogEntry.objects.log_actions(request.user.pk, queryset, CHANGE, message)  # type: ignore[arg-type]
-        count = queryset.update(checked_on=timezone.localdate())
-        text = ngettext("%d Eintrag als heute geprüft bestätigt.", "%d Einträge als heute geprüft bestätigt.", count)
-        self.message_user(request, text % count, messages.SUCCESS)
 
     @admin.action(description=_("Veröffentlichen"), permissions=["change"])
     def publish(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:

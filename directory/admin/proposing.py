@@ -98,10 +98,14 @@ def own_proposal(request: HttpRequest, key: int) -> Proposal | None:
     return Proposal.objects.open().filter(entry=key, user=request.user.pk, reference=reference).first()
 
 
+def name_of(request: HttpRequest) -> str:
+    user: Any = request.user
+    return str(user.get_full_name() or user.get_username())
+
+
 def new_proposal(request: HttpRequest, key: int) -> Proposal:
     user: Any = request.user
-    name = user.get_full_name() or user.get_username()
-    return Proposal(entry_id=key, origin=Proposal.Origin.EDITOR, user=user, name=name)
+    return Proposal(entry_id=key, origin=Proposal.Origin.EDITOR, user=user, name=name_of(request))
 
 
 def clean_text(text: str) -> str:

@@ -1,6 +1,7 @@
 """The nouns of the directory; the glossary stands in the README."""
 
 from directory.models.actor import Actor, ActorKind, Location, Offer, Relation
+from directory.models.confirming import ConfirmationRequest
 from directory.models.entry import Address, Audience, Entry, EntryQuerySet, Law, Topic
 from directory.models.evidence import Citation, Source
 from directory.models.finding import EntryName, Lexeme, Mark, NameBits, NameBucket, SearchDocument, TermBits, Word
@@ -15,6 +16,7 @@ __all__ = [
     "Address",
     "Audience",
     "Citation",
+    "ConfirmationRequest",
     "Contact",
     "Entry",
     "EntryName",

@@ -47,7 +47,12 @@ def accept(*, proposal: Proposal, keys: Collection[str] | None, seen: int, user:
     proposal = _open(proposal)
     if proposal.entry_id is not None:
         check_newest(proposal.entry_id, seen)
-    possible = [change.difference for change in changes(proposal) if change.is_possible]
+    found = changes(proposal)
+    if not found and proposal.entry is not None:
+        # All that was said was said in words; whoever decides it has seen to that.
+        _decide(proposal, Proposal.State.ACCEPTED, user)
+        return proposal.entry
+    possible = [change.difference for change in found if change.is_possible]
     chosen = [each for each in possible if keys is None or each.key in keys]
     if not chosen:
         raise Refused([_("Davon lässt sich nichts mehr übernehmen.") if keys is None else _("Nichts ist ausgewählt.")])
@@ -62,6 +67,10 @@ def accept(*, proposal: Proposal, keys: Collection[str] | None, seen: int, user:
     if proposal.origin != Proposal.Origin.EDITOR:
         data = with_evidence(data, proposal, chosen)
     apply(proposal.entry_id, proposal, data)
+    if proposal.origin == Proposal.Origin.ORGANISATION:
+        # It has seen all of it, and somebody of the office has.
+        checked = {"checked_on": timezone.localdate(), "checked_by": _("die Organisation")}
+        Entry.objects.filter(pk=proposal.entry_id).update(**checked)
     # What the database would refuse at the end it refuses now.
     connection.check_constraints()
     _decide(proposal, Proposal.State.ACCEPTED if len(chosen) == len(possible) else Proposal.State.PARTLY, user)

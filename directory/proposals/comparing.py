@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from directory.models import Entry, Proposal
 from directory.versions import Content, Difference, differences, patched
+from directory.versions.content import Data
 from directory.versions.texts import Texts
 
 
@@ -74,6 +75,10 @@ def _change(wanted: Difference, now: Content, since: dict[str, Difference]) -> C
         wanted,
         text,
         has_moved=bool(moved),
-        is_done=not row_is_gone and patched(now.data, [wanted]) == patched(now.data, []),
+        is_done=not row_is_gone and _said(patched(now.data, [wanted])) == _said(patched(now.data, [])),
         is_gone=row_is_gone,
     )
+
+
+def _said(data: Data) -> Data:
+    return {name: rows for name, rows in data.items() if rows}

