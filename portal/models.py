@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 from django.core.validators import MaxLengthValidator, MinLengthValidator, URLValidator
 from django.db import models
@@ -119,6 +119,11 @@ def new_reference() -> str:
     return reference_of_today("M")
 
 
+class ReportQuerySet(models.QuerySet["Report"]):
+    def open(self) -> Self:
+        return self.filter(state=Report.State.OPEN)
+
+
 class Report(models.Model):
     """What a visitor says is wrong. It has no history, so that what is deleted is gone."""
 
@@ -132,12 +137,13 @@ class Report(models.Model):
     class State(models.TextChoices):
         OPEN = "open", _("offen")
         CLOSED = "closed", _("erledigt")
+        DECLINED = "declined", _("abgelehnt")
 
     reference = models.CharField(_("Nummer"), max_length=13, default=new_reference, editable=False)
     created_at = models.DateTimeField(_("Eingegangen"), default=timezone.now, editable=False)
     kind = models.CharField(_("Art"), max_length=10, choices=Kind)
     entry = models.ForeignKey(
-        Entry, verbose_name=_("Eintrag"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        Entry, verbose_name=_("Eintrag"), null=True, blank=True, on_delete=models.SET_NULL, related_name="reports"
     )
     page = models.CharField(_("Adresse der Seite"), max_length=2000, blank=True)
     text = models.TextField(
@@ -153,6 +159,8 @@ class Report(models.Model):
     state = models.CharField(_("Stand"), max_length=10, choices=State, default=State.OPEN)
     closed_at = models.DateTimeField(_("Erledigt"), null=True, blank=True, editable=False)
     note = models.TextField(_("Notiz der Redaktion"), blank=True)
+
+    objects = ReportQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "-pk"]
@@ -176,9 +184,14 @@ class Report(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(state="open", closed_at=None)
-                | Q(state="closed", closed_at__isnull=False, closed_at__gte=F("created_at")),
+                | Q(state__in=["closed", "declined"], closed_at__isnull=False, closed_at__gte=F("created_at")),
                 name="report_closed_with_date",
                 violation_error_message=_("Wer eine Meldung abschließt, hält fest, wann."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="declined") | ~Q(note=""),
+                name="report_declined_with_reason",
+                violation_error_message=_("Wer eine Meldung ablehnt, schreibt in die Notiz, warum."),
             ),
         ]
 
@@ -195,6 +208,12 @@ class Report(models.Model):
     def get_absolute_url(self) -> str:
         """The page that thanks for it; it shows nothing but the number."""
         return reverse("report-thanks", args=[self.reference])
+
+    def close(self, note: str) -> None:
+        """It has been dealt with; what was noted before stays."""
+        self.state = self.State.CLOSED
+        self.note = "\n".join(filter(None, [self.note, note]))
+        self.save()
 
 
 class ReportSending(models.Model):

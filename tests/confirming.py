@@ -5,13 +5,11 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from django.utils import timezone
-
 from directory.models import ConfirmationRequest, Entry
 from tests import factories
 
 TODAY = datetime.date(2026, 6, 15)
-NOON = timezone.make_aware(datetime.datetime(2026, 6, 15, 12))
+NOON = datetime.datetime(2026, 6, 15, 10, tzinfo=datetime.UTC)
 DAY = datetime.timedelta(days=1)
 
 

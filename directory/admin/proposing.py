@@ -17,12 +17,12 @@ from django.utils.translation import gettext as _
 from directory.admin.guard import GuardedAdmin, Refusal
 from directory.models import Entry, Proposal, Version
 from directory.models.proposal import LONGEST
-from directory.permissions import may_publish
+from directory.permissions import may, may_publish
 from directory.proposals import changes, propose
 from directory.versions import Content, Refused, apply, differences, patched
 
 # Names in the address and in the form.
-OWN, TEXT = "vorschlag", "proposal-text"
+OWN, REPORT, TEXT = "vorschlag", "meldung", "proposal-text"
 
 
 class ProposingAdmin(GuardedAdmin):
@@ -38,7 +38,8 @@ class ProposingAdmin(GuardedAdmin):
         key = int(object_id) if object_id and re.fullmatch("[0-9]{1,18}", object_id) else None
         if key is None:
             return super().changeform_view(request, object_id, form_url, extra_context)
-        context = {**(extra_context or {}), "open_proposals": open_proposals(key)}
+        request.report = report_of(request, key)  # type: ignore[attr-defined]
+        context = {**(extra_context or {}), "open_proposals": open_proposals(key), "report": request.report}  # type: ignore[attr-defined]
         if may_publish(request.user, self.model) or not self.has_change_permission(request):
             return super().changeform_view(request, object_id, form_url, context)
         return self.form_of_proposal(request, key, form_url, context)
@@ -76,13 +77,16 @@ class ProposingAdmin(GuardedAdmin):
         proposal = own or new_proposal(request, key)
         proposal.base = newest.number if newest else 0
         proposal.text = clean_text(typed)
-        propose(proposal=proposal, before=before, after=after)
+        with transaction.atomic():
+            propose(proposal=proposal, before=before, after=after)
+            close_report(request, _("Vorgeschlagen: %s") % proposal)
         text = _("Ihr Vorschlag %s wurde gespeichert. Der Eintrag bleibt, wie er ist, bis jemand darüber entscheidet.")
         messages.success(request, text % proposal)
         return HttpResponseRedirect(request.path)
 
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
         if not getattr(request, "is_proposing", False):
+            close_report(request, _("Der Eintrag wurde geändert."))
             return super().response_change(request, obj)
         request.would_be = Content.of(obj.pk)  # type: ignore[attr-defined]
         return HttpResponseRedirect(request.path)
@@ -90,6 +94,21 @@ class ProposingAdmin(GuardedAdmin):
 
 def open_proposals(key: int) -> Any:
     return Proposal.objects.open().filter(entry=key).defer("before", "data", "names").order_by("created_at", "pk")
+
+
+def report_of(request: HttpRequest, key: int) -> Any:
+    """The open report on this entry that the address names, for those who may deal with reports."""
+    reference = request.GET.get(REPORT, "").replace("\0", "")
+    reports = Entry(pk=key).reports
+    if not reference or not may(request.user, "change", reports.model):
+        return None
+    return reports.open().filter(reference=reference).first()
+
+
+def close_report(request: HttpRequest, note: str) -> None:
+    report = getattr(request, "report", None)
+    if report:
+        report.close(note)
 
 
 def own_proposal(request: HttpRequest, key: int) -> Proposal | None:

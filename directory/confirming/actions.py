@@ -53,7 +53,12 @@ def ask(entry: Entry, step: str | None = None) -> ConfirmationRequest:
         raise NotAsked(_("Darum wurde seit der letzten Prüfung schon zweimal gebeten."))
     newest = Version.objects.of(entry.pk).first()
     request = ConfirmationRequest(
-        entry=entry, step=step, checked_on=entry.checked_on, email=email, version=newest.number if newest else 0
+        entry=entry,
+        step=step,
+        checked_on=entry.checked_on,
+        email=email,
+        version=newest.number if newest else 0,
+        sent_at=timezone.now(),
     )
     # Kept before it is sent, so that no two processes send it, and taken back where it could not be.
     try:

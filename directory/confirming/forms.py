@@ -104,7 +104,7 @@ class ChangeForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        for name in cleaned:
+        for name in list(cleaned):
             if name.endswith("-street") and cleaned[name]:
                 code = name.removesuffix("street") + "postal_code"
                 if code in cleaned and not cleaned[code]:

@@ -71,7 +71,8 @@ class ConfirmationRequest(models.Model):
                 violation_error_message=_("Eine Bitte geht an eine E-Mail-Adresse; was die Redaktion klärt, nicht."),
             ),
             models.CheckConstraint(
-                condition=Q(answer="", answered_at=None) | (~Q(answer="") & Q(answered_at__gte=F("sent_at"))),
+                condition=Q(answer="", answered_at=None)
+                | (~Q(answer="") & Q(answered_at__isnull=False, answered_at__gte=F("sent_at"))),
                 name="confirmation_answer_has_date",
                 violation_error_message=_("Zu einer Antwort gehört, wann sie kam."),
             ),

@@ -45,14 +45,14 @@ def accept(*, proposal: Proposal, keys: Collection[str] | None, seen: int, user:
     IntegrityError.
     """
     proposal = _open(proposal)
-    if proposal.entry_id is not None:
-        check_newest(proposal.entry_id, seen)
-    found = changes(proposal)
-    if not found and proposal.entry is not None:
+    entry: Entry | None = Entry.objects.filter(pk=proposal.entry_id or 0).first()
+    if entry and proposal.data == proposal.before:
         # All that was said was said in words; whoever decides it has seen to that.
         _decide(proposal, Proposal.State.ACCEPTED, user)
-        return proposal.entry
-    possible = [change.difference for change in found if change.is_possible]
+        return entry
+    if proposal.entry_id is not None:
+        check_newest(proposal.entry_id, seen)
+    possible = [change.difference for change in changes(proposal) if change.is_possible]
     chosen = [each for each in possible if keys is None or each.key in keys]
     if not chosen:
         raise Refused([_("Davon lässt sich nichts mehr übernehmen.") if keys is None else _("Nichts ist ausgewählt.")])

@@ -55,7 +55,7 @@ class Deleted:
 def delete_old_reports(*, now: datetime) -> Deleted:
     """Delete what was dealt with long ago: first who sent it, later all of it; what is open stays."""
     emails_until, until = now - timedelta(days=settings.REPORT_EMAIL_DAYS), now - timedelta(days=settings.REPORT_DAYS)
-    closed = Report.objects.filter(state=Report.State.CLOSED)
+    closed = Report.objects.exclude(state=Report.State.OPEN)
     reports, _ = closed.filter(closed_at__lte=until).delete()
     emails = closed.filter(closed_at__lte=emails_until).exclude(email="").update(email="")
     limits.forget(now)

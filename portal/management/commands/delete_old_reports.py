@@ -21,7 +21,7 @@ class Command(BaseCommand):
             f"Deleted: {deleted.proposals} proposals, and who sent them in {deleted.senders} others; "
             f"open: {Proposal.objects.open().count()}."
         )
-        waiting = Report.objects.filter(state=Report.State.OPEN).order_by("created_at", "pk")
+        waiting = Report.objects.open().order_by("created_at", "pk")
         self.stdout.write(f"Open, and kept until somebody closes them: {waiting.count()}")
         for report in waiting.iterator():
             self.stdout.write(f"    {report.reference} of {timezone.localdate(report.created_at)}")
