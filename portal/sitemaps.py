@@ -42,6 +42,7 @@ class PageSitemap(Sitemap):
         "easy-language",
         "sign-language",
         "report",
+        "suggestion",
     )
 
     def items(self) -> tuple[str, ...]:

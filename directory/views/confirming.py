@@ -52,6 +52,7 @@ class Confirmation(ByLink):
         newest = Version.objects.of(entry.pk).first()
         seen = newest.number if newest else 0
         return super().get_context_data(
+            **{**kwargs, "token": self.kwargs["token"]},
             title=_("Stimmt dieser Eintrag noch?"),
             entry=entry,
             asked=self.asked,
@@ -60,7 +61,6 @@ class Confirmation(ByLink):
             contacts=Contact.grouped(Contact.objects.filter(entry=entry.pk)),
             locations=Location.objects.filter(entry=entry.pk).select_related("place"),
             offers=Offer.objects.filter(entry=entry.pk),
-            **kwargs,
         )
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

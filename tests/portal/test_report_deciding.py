@@ -27,7 +27,7 @@ def report() -> Report:
 
 def beside(report: Report) -> str:
     """The form of the entry with the report beside it."""
-    return f"{change_url(Actor.objects.get(pk=report.entry_id))}?meldung={report}"
+    return f"{change_url(Actor.objects.get(pk=report.entry_id or 0))}?meldung={report}"
 
 
 def test_leads_to_the_entry_and_is_closed_with_the_save(admin_client: Client, report: Report) -> None:
@@ -43,7 +43,7 @@ def test_leads_to_the_entry_and_is_closed_with_the_save(admin_client: Client, re
     assert admin_client.post(beside(report), {**form_data(page), "title": "Hof"}).status_code == 302
     report.refresh_from_db()
     assert (report.state, report.note, report.closed_at is not None) == ("closed", "Der Eintrag wurde geändert.", True)
-    assert Entry.objects.get(pk=report.entry_id).title == "Hof"
+    assert Entry.objects.get(pk=report.entry_id or 0).title == "Hof"
     assert admin_client.get(beside(report)).context["report"] is None
     assert "?meldung=" not in admin_client.get(change_url(report)).content.decode()
 
@@ -54,7 +54,7 @@ def test_becomes_a_proposal_of_who_may_not_publish(report: Report) -> None:
     assert client.post(beside(report), data).status_code == 302
     report.refresh_from_db()
     assert (report.state, report.note) == ("closed", f"Vorgeschlagen: {Proposal.objects.get()}")
-    assert Entry.objects.get(pk=report.entry_id).title == "Haus"
+    assert Entry.objects.get(pk=report.entry_id or 0).title == "Haus"
 
 
 def test_stays_open_where_nothing_was_proposed(report: Report) -> None:
