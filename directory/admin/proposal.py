@@ -21,7 +21,7 @@ from directory.admin.entry import entry_admin_url
 from directory.admin.guard import GuardedAdmin, Refusal
 from directory.models import Entry, Proposal, Version
 from directory.permissions import may_decide, may_see
-from directory.proposals import Decided, accept, changes, decline, withdraw
+from directory.proposals import Decided, Revised, accept, changes, decline, withdraw
 from directory.versions import Changed, Refused
 
 
@@ -79,6 +79,8 @@ class ProposalAdmin(GuardedAdmin):
         except Decided:
             messages.error(request, _now("Über diesen Vorschlag ist schon entschieden."))
             return HttpResponseRedirect(request.path)
+        except Revised:
+            reasons = [_now("Der Vorschlag wurde inzwischen geändert. Bitte sehen Sie sich ihn noch einmal an.")]
         except Changed:
             reasons = [_now("Der Eintrag wurde inzwischen geändert. Bitte sehen Sie sich den neuen Stand an.")]
         except Refused as error:
@@ -96,6 +98,8 @@ class ProposalAdmin(GuardedAdmin):
             return self.done(request, proposal, _now("Der Vorschlag %s ist zurückgezogen."))
         if not self.has_change_permission(request, proposal):
             raise PermissionDenied
+        if request.POST.get("revision") != str(proposal.revision):
+            raise Revised
         if decision == "decline":
             decline(proposal=proposal, reason=request.POST.get("reason", "").replace("\0", ""), user=request.user)
             return self.done(request, proposal, _now("Der Vorschlag %s ist abgelehnt."))

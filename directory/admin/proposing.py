@@ -18,7 +18,7 @@ from directory.admin.guard import GuardedAdmin, Refusal
 from directory.models import Entry, Proposal, Version
 from directory.models.proposal import LONGEST
 from directory.permissions import may, may_publish
-from directory.proposals import changes, propose
+from directory.proposals import Decided, Revised, changes, propose
 from directory.versions import Content, Refused, apply, differences, patched
 
 # Names in the address and in the form.
@@ -49,7 +49,8 @@ class ProposingAdmin(GuardedAdmin):
         own = own_proposal(request, key)
         try:
             with transaction.atomic():
-                list(Entry.objects.select_for_update().filter(pk=key).values_list("pk"))
+                if request.method == "POST":
+                    list(Entry.objects.select_for_update().filter(pk=key).values_list("pk"))
                 if not Entry.objects.with_page().filter(pk=key).exists():
                     return super().changeform_view(request, str(key), form_url, context)
                 request.is_proposing = True  # type: ignore[attr-defined]
@@ -65,21 +66,29 @@ class ProposingAdmin(GuardedAdmin):
                     response.render()
                 transaction.set_rollback(True)
         except (Refused, IntegrityError) as error:
+            if own is None:
+                raise
             reasons = error.reasons if isinstance(error, Refused) else [Refusal.of(error).message]
             messages.error(request, _("Der Vorschlag passt nicht mehr zum Eintrag: %s") % " ".join(reasons))
-            return HttpResponseRedirect(reverse("admin:directory_proposal_change", args=[own.pk if own else 0]))
+            return HttpResponseRedirect(reverse("admin:directory_proposal_change", args=[own.pk]))
         after: Content | None = getattr(request, "would_be", None)
         if after is None:
             return response  # type: ignore[no-any-return]
         if not differences(before, after):
             messages.info(request, _("Sie haben nichts geändert; es gibt nichts vorzuschlagen."))
             return HttpResponseRedirect(request.path)
+        base, said = newest.number if newest else 0, clean_text(typed)
         proposal = own or new_proposal(request, key)
-        proposal.base = newest.number if newest else 0
-        proposal.text = clean_text(typed)
-        with transaction.atomic():
+        proposal.base, proposal.text = base, said
+        try:
+            with transaction.atomic():
+                propose(proposal=proposal, before=before, after=after)
+                close_report(request, _("Vorgeschlagen: %s") % proposal)
+        except (Decided, Revised):
+            # So that nothing typed is lost: one of its own.
+            proposal = new_proposal(request, key)
+            proposal.base, proposal.text = base, said
             propose(proposal=proposal, before=before, after=after)
-            close_report(request, _("Vorgeschlagen: %s") % proposal)
         text = _("Ihr Vorschlag %s wurde gespeichert. Der Eintrag bleibt, wie er ist, bis jemand darüber entscheidet.")
         messages.success(request, text % proposal)
         return HttpResponseRedirect(request.path)

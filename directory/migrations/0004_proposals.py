@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
                 ('origin', models.CharField(choices=[('editor', 'Redaktion'), ('organisation', 'Organisation, über ihren Link'), ('public', 'Formular „Organisation vorschlagen“')], max_length=12, verbose_name='Woher')),
                 ('type', models.CharField(choices=[('actor', 'Partner'), ('kind', 'Art'), ('topic', 'Thema'), ('programme', 'Programm'), ('news', 'Meldung'), ('law', 'Rechtsgrundlage')], max_length=10, verbose_name='Eintragstyp')),
                 ('base', models.IntegerField(default=0, verbose_name='Fassung, die geändert werden soll')),
+                ('revision', models.PositiveIntegerField(default=0, verbose_name='Wie oft der Vorschlag geändert wurde')),
                 ('before', models.JSONField(decoder=directory.models.version.ExactDecoder, encoder=directory.models.proposal.ExactEncoder, verbose_name='Bisheriger Inhalt')),
                 ('data', models.JSONField(decoder=directory.models.version.ExactDecoder, encoder=directory.models.proposal.ExactEncoder, verbose_name='Vorgeschlagener Inhalt')),
                 ('names', models.JSONField(verbose_name='Namen')),

@@ -1,6 +1,6 @@
 """Proposals: what is proposed compared with what is there, and what becomes of it."""
 
-from directory.proposals.actions import Decided, accept, decline, delete_old, propose, withdraw
+from directory.proposals.actions import Decided, Revised, accept, decline, delete_old, propose, withdraw
 from directory.proposals.comparing import Change, changes
 
-__all__ = ["Change", "Decided", "accept", "changes", "decline", "delete_old", "propose", "withdraw"]
+__all__ = ["Change", "Decided", "Revised", "accept", "changes", "decline", "delete_old", "propose", "withdraw"]

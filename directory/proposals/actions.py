@@ -24,9 +24,18 @@ class Decided(Exception):
     """Somebody has decided this proposal, or taken it back, meanwhile."""
 
 
+class Revised(Exception):
+    """Whoever made the proposal has changed it meanwhile."""
+
+
 @transaction.atomic
 def propose(*, proposal: Proposal, before: Content, after: Content) -> Proposal:
-    """Keep what somebody wants an entry to say instead of what it says; nothing about the entry changes."""
+    """Keep what somebody wants an entry to say instead of what it says; nothing about the entry changes.
+
+    Of a proposal that is there already this is the new content. Raises Decided or Revised.
+    """
+    if not proposal._state.adding:
+        proposal.revision = _open(proposal).revision + 1
     proposal.type, proposal.before, proposal.data = after.type, before.data, after.data
     models = {*before.names, *after.names}
     proposal.names = {name: {**before.names.get(name, {}), **after.names.get(name, {})} for name in models}
@@ -41,8 +50,8 @@ def propose(*, proposal: Proposal, before: Content, after: Content) -> Proposal:
 def accept(*, proposal: Proposal, keys: Collection[str] | None, seen: int, user: Any) -> Entry:
     """Let the entry say what is proposed, or the chosen differences of that; a new organisation becomes a draft.
 
-    `seen` is the number of the newest version that whoever decided this knew of. Raises Decided, Changed, Refused or
-    IntegrityError.
+    `seen` is the number of the newest version that whoever decided this knew of. Raises Decided, Revised, Changed,
+    Refused or IntegrityError.
     """
     proposal = _open(proposal)
     entry: Entry | None = Entry.objects.filter(pk=proposal.entry_id or 0).first()
@@ -79,7 +88,7 @@ def accept(*, proposal: Proposal, keys: Collection[str] | None, seen: int, user:
 
 @transaction.atomic
 def decline(*, proposal: Proposal, reason: str, user: Any) -> None:
-    """Raises Decided, or ValidationError without a reason."""
+    """Raises Decided, Revised, or ValidationError without a reason."""
     proposal = _open(proposal)
     proposal.reason = reason.strip()
     if not proposal.reason:
@@ -89,15 +98,19 @@ def decline(*, proposal: Proposal, reason: str, user: Any) -> None:
 
 @transaction.atomic
 def withdraw(*, proposal: Proposal, user: Any) -> None:
-    """Raises Decided."""
+    """Raises Decided or Revised."""
     _decide(_open(proposal), Proposal.State.WITHDRAWN, user)
 
 
 def _open(proposal: Proposal) -> Proposal:
+    """The proposal as it is now, locked."""
     try:
-        return Proposal.objects.select_for_update().get(pk=proposal.pk, state=Proposal.State.OPEN)
+        found = Proposal.objects.select_for_update().get(pk=proposal.pk, state=Proposal.State.OPEN)
     except Proposal.DoesNotExist as error:
         raise Decided from error
+    if found.revision != proposal.revision:
+        raise Revised
+    return found
 
 
 def _decide(proposal: Proposal, state: str, user: Any) -> None:

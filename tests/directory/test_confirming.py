@@ -213,7 +213,9 @@ class TestChange:
         self.send(client, asked, **{f"contact-{contact.pk}": "", "new_phone": "0231 5027226"})
         made = Proposal.objects.get()
         number = admin_client.get(change_url(made)).context["seen"]
-        assert admin_client.post(change_url(made), {"decision": "all", "seen": number}).status_code == 302
+        assert (
+            admin_client.post(change_url(made), {"revision": 0, "decision": "all", "seen": number}).status_code == 302
+        )
         entry = Entry.objects.get(pk=asked.entry_id)
         assert [str(each) for each in Contact.objects.all()] == ["Telefon: 0231 5027226"]
         assert (entry.checked_on, entry.checked_by) == (timezone.localdate(), "die Organisation")
@@ -225,7 +227,7 @@ class TestChange:
         made = Proposal.objects.get()
         assert changes(made) == []
         assert "Als erledigt abschließen" in admin_client.get(change_url(made)).content.decode()
-        admin_client.post(change_url(made), {"decision": "all", "seen": "0"})
+        admin_client.post(change_url(made), {"revision": 0, "decision": "all", "seen": "0"})
         made.refresh_from_db()
         assert made.state == "accepted"
 

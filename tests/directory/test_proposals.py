@@ -12,9 +12,9 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from directory.models import Actor, Contact, Entry, Proposal, ServedPlace, Source, Version
-from directory.proposals import Decided, accept, changes, decline, delete_old, withdraw
+from directory.proposals import Decided, Revised, accept, changes, decline, delete_old, propose, withdraw
 from directory.proposals.actions import Deleted
-from directory.versions import Changed, Refused
+from directory.versions import Changed, Content, Refused
 from tests import factories
 from tests.proposals import proposal, renamed
 from tests.versions import latest
@@ -157,6 +157,20 @@ class TestAccepting:
         ):
             with pytest.raises(Decided):
                 again()
+
+    def test_ends_what_can_be_changed_of_it(self, user: User) -> None:
+        actor = factories.ActorFactory()
+        made = proposal(actor, renamed(title="Neu"))
+        before = Content.of(actor.pk)
+        stale = Proposal.objects.get(pk=made.pk)
+        propose(proposal=made, before=before, after=before)
+        with pytest.raises(Revised):
+            propose(proposal=stale, before=before, after=before)
+        withdraw(proposal=made, user=user)
+        with pytest.raises(Decided):
+            propose(proposal=made, before=before, after=before)
+        made.refresh_from_db()
+        assert (made.state, made.revision) == ("withdrawn", 1)
 
 
 class TestEvidence:

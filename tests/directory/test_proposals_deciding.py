@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +12,8 @@ from django.contrib.messages import get_messages
 from django.test import Client
 
 from directory.models import Actor, Point, Proposal
+from directory.proposals import Revised, accept, propose
+from directory.versions import Content
 from tests import factories
 from tests.admin_pages import change_url, count_queries, list_url
 from tests.offices import account, permission, signed_in
@@ -47,7 +50,7 @@ class TestDeciding:
         page = leader.get(change_url(made))
         assert [change.key for change in page.context["changes"]] == ["entry:title", "entry:summary"]
         assert page.context["shows_now"] is False
-        data = {"seen": page.context["seen"], "change": ["entry:title"], "decision": "chosen"}
+        data = {"revision": 0, "seen": page.context["seen"], "change": ["entry:title"], "decision": "chosen"}
         response = leader.post(change_url(made), data)
         assert (response.status_code, response["Location"]) == (302, change_url(Actor.objects.get()))
         made.refresh_from_db()
@@ -57,7 +60,7 @@ class TestDeciding:
     def test_all_at_once(self, leader: Client) -> None:
         made = factories.ProposalFactory()
         seen = leader.get(change_url(made)).context["seen"]
-        leader.post(change_url(made), {"seen": seen, "decision": "all"})
+        leader.post(change_url(made), {"revision": 0, "seen": seen, "decision": "all"})
         made.refresh_from_db()
         assert (Actor.objects.get().title, made.state) == ("Neuer Name", "accepted")
         assert versions(made.entry_id)[-1].author == "leitung"
@@ -77,30 +80,48 @@ class TestDeciding:
         made = factories.ProposalFactory()
         seen = leader.get(change_url(made)).context["seen"]
         Actor.objects.update(summary="Inzwischen.")
-        page = leader.post(change_url(made), {"seen": seen, "decision": "all"})
+        page = leader.post(change_url(made), {"revision": 0, "seen": seen, "decision": "all"})
         assert page.context["reasons"] == [
             "Der Eintrag wurde inzwischen geändert. Bitte sehen Sie sich den neuen Stand an."
         ]
         assert page.context["seen"] == seen + 1
         assert Actor.objects.get().title != "Neuer Name"
 
+    def test_of_a_proposal_that_changed_while_looking_is_refused(self, leader: Client) -> None:
+        made = factories.ProposalFactory(reason="")
+        data = {"revision": 0, "seen": leader.get(change_url(made)).context["seen"], "reason": "Nein."}
+        before = Content.of(made.entry_id)
+        propose(proposal=made, before=before, after=replace(before, data={**made.data, "point": []}))
+        for decision in ("chosen", "all", "decline"):
+            page = leader.post(change_url(made), {**data, "decision": decision})
+            assert page.context["reasons"] == [
+                "Der Vorschlag wurde inzwischen geändert. Bitte sehen Sie sich ihn noch einmal an."
+            ]
+        stale = Proposal.objects.get(pk=made.pk)
+        stale.revision = 0
+        with pytest.raises(Revised):
+            accept(proposal=stale, keys=None, seen=1, user=None)
+        assert Actor.objects.get().title != "Neuer Name"
+        made.refresh_from_db()
+        assert (made.revision, made.is_open) == (1, True)
+
     def test_declining_needs_a_reason_and_is_logged(self, leader: Client) -> None:
         made = factories.ProposalFactory()
-        page = leader.post(change_url(made), {"decision": "decline", "reason": " "})
+        page = leader.post(change_url(made), {"revision": 0, "decision": "decline", "reason": " "})
         assert page.context["reasons"] == ["Bitte schreiben Sie, warum der Vorschlag abgelehnt wird."]
-        response = leader.post(change_url(made), {"decision": "decline", "reason": "Stimmt nicht."})
+        response = leader.post(change_url(made), {"revision": 0, "decision": "decline", "reason": "Stimmt nicht."})
         assert said(response) == [f"Der Vorschlag {made} ist abgelehnt."]
         made.refresh_from_db()
         assert (made.state, made.reason) == ("declined", "Stimmt nicht.")
         assert [log.object_repr for log in LogEntry.objects.all()] == [str(made)]
-        again = leader.post(change_url(made), {"decision": "all", "seen": 1})
+        again = leader.post(change_url(made), {"revision": 0, "decision": "all", "seen": 1})
         assert said(again)[1:] == ["Über diesen Vorschlag ist schon entschieden."]
 
     def test_needs_the_permission_to_publish(self, editor: Client) -> None:
         made = factories.ProposalFactory()
         assert editor.get(change_url(made)).status_code == 200
         for decision in ("chosen", "all", "decline", ""):
-            data = {"decision": decision, "seen": 1, "change": "entry:title", "reason": "x"}
+            data = {"revision": 0, "decision": decision, "seen": 1, "change": "entry:title", "reason": "x"}
             assert editor.post(change_url(made), data).status_code == 403
         made.refresh_from_db()
         assert made.is_open
@@ -111,13 +132,13 @@ class TestDeciding:
         for address in (list_url(Proposal), change_url(made)):
             assert client.get(address).status_code == 302
             assert other.get(address).status_code == 403
-            assert other.post(address, {"decision": "all", "seen": 1}).status_code == 403
+            assert other.post(address, {"revision": 0, "decision": "all", "seen": 1}).status_code == 403
 
     @pytest.mark.parametrize("seen", ["", "x", "9" * 40, "-1", "²"])
     def test_odd_input_is_no_failure(self, leader: Client, seen: str) -> None:
         made = factories.ProposalFactory()
         leader.get(change_url(made))
-        page = leader.post(change_url(made), {"seen": seen, "decision": "all", "change": "\0"})
+        page = leader.post(change_url(made), {"revision": 0, "seen": seen, "decision": "all", "change": "\0"})
         assert page.status_code == 200
         assert Actor.objects.get().title != "Neuer Name"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -12,6 +13,7 @@ from django.contrib.messages import get_messages
 from django.test import Client
 
 from directory.models import Actor, Entry, Point, Proposal
+from directory.proposals import Decided, propose
 from tests import factories
 from tests.admin_pages import add_row, change_url, errors, form_data
 from tests.offices import account, permission, signed_in
@@ -227,3 +229,13 @@ class TestOwnProposal:
         response = editor.get(f"{change_url(actor)}?vorschlag={made}")
         assert (response.status_code, response["Location"]) == (302, change_url(made))
         assert said(response)[1:] == ["Der Vorschlag passt nicht mehr zum Eintrag: Thema „Backen“ gibt es nicht mehr."]
+
+    def test_that_was_decided_while_it_was_saved_becomes_one_of_its_own(self, editor: Client) -> None:
+        actor = factories.ActorFactory(title="Haus")
+        save(editor, change_url(actor), title="Neues Haus")
+        made = Proposal.objects.get()
+        outcomes = [Decided, mock.DEFAULT]
+        with mock.patch("directory.admin.proposing.propose", side_effect=outcomes, wraps=propose):
+            save(editor, f"{change_url(actor)}?vorschlag={made}", title="Ganz neues Haus")
+        titles = Proposal.objects.order_by("pk").values_list("data__entry__title", flat=True)
+        assert list(titles) == ["Neues Haus", "Ganz neues Haus"]

@@ -287,7 +287,7 @@ class TestReview:
         made = Proposal.objects.get()
         page = admin_client.get(change_url(made))
         assert page.context["shows_now"] is False
-        response = admin_client.post(change_url(made), {"decision": "all", "seen": page.context["seen"]})
+        response = admin_client.post(change_url(made), {"revision": 0, "decision": "all", "seen": page.context["seen"]})
         actor = Actor.objects.get(slug="quittenhof-2")
         assert (response.status_code, response["Location"]) == (302, change_url(actor))
         assert (actor.title, actor.state, actor.kind.slug) == ("Quittenhof", Entry.State.DRAFT, "verein")
@@ -308,14 +308,14 @@ class TestReview:
         send(client, website="quitten.example")
         made = Proposal.objects.get()
         keys = ["entry:title", "entry:kind_id"]
-        admin_client.post(change_url(made), {"decision": "chosen", "seen": "0", "change": keys})
+        admin_client.post(change_url(made), {"revision": 0, "decision": "chosen", "seen": "0", "change": keys})
         actor = Actor.objects.get()
         assert (actor.website, actor.statements.count(), Source.objects.count()) == ("", 0, 0)
 
     def test_without_name_or_kind_is_refused(self, client: Client, admin_client: Client) -> None:
         send(client)
         made = Proposal.objects.get()
-        data = {"decision": "chosen", "seen": "0", "change": ["entry:summary"]}
+        data = {"revision": 0, "decision": "chosen", "seen": "0", "change": ["entry:summary"]}
         page = admin_client.post(change_url(made), data)
         assert page.context["reasons"][0] == "Ohne Name und Art wird kein Entwurf daraus."
         assert not Actor.objects.exists()
