@@ -5,9 +5,9 @@ from django.contrib import admin
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from directory.admin import account, actor, entry, evidence, history, law, place, topic
+from directory.admin import account, actor, entry, evidence, history, law, place, proposal, topic
 
-__all__ = ["account", "actor", "entry", "evidence", "history", "law", "place", "topic"]
+__all__ = ["account", "actor", "entry", "evidence", "history", "law", "place", "proposal", "topic"]
 
 admin.site.site_header = admin.site.site_title = format_lazy("{} – {}", _("Redaktion"), settings.SITE_NAME)
 admin.site.index_title = _("Was möchten Sie bearbeiten?")

@@ -2,10 +2,12 @@
 
 from directory.models.account import Responsibility
 from directory.models.actor import Actor, ActorKind, Location, Offer, Relation
+from directory.models.confirming import ConfirmationRequest
 from directory.models.entry import Address, Audience, Entry, EntryQuerySet, Law, Topic
 from directory.models.evidence import Citation, Source
 from directory.models.finding import EntryName, Lexeme, Mark, NameBits, NameBucket, SearchDocument, TermBits, Word
 from directory.models.place import Outline, Place, PostalCode
+from directory.models.proposal import Proposal
 from directory.models.statement import Contact, KeyFigure, Point, ServedPlace, Statement
 from directory.models.version import Deletion, Version, VersionMark
 
@@ -15,6 +17,7 @@ __all__ = [
     "Address",
     "Audience",
     "Citation",
+    "ConfirmationRequest",
     "Contact",
     "Deletion",
     "Entry",
@@ -32,6 +35,7 @@ __all__ = [
     "Place",
     "Point",
     "PostalCode",
+    "Proposal",
     "Relation",
     "Responsibility",
     "SearchDocument",

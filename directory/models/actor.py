@@ -41,12 +41,25 @@ class ActorKind(Entry):
         default=False,
         help_text=_("Trifft auf die Kommunalen Integrationszentren zu: in jedem der 54 Gebiete arbeitet eines."),
     )
+    check_interval = models.PositiveSmallIntegerField(
+        _("Prüfen alle … Monate"),
+        default=12,
+        db_default=12,
+        help_text=_("Wie lange ein Eintrag dieser Art als geprüft gilt; danach bitten wir um Bestätigung."),
+    )
 
     class Meta:
         ordering = ["position", "sort_title", "pk"]
         default_permissions = PUBLISHED_PERMISSIONS
         verbose_name = _("Art von Partnern")
         verbose_name_plural = _("Arten von Partnern")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(check_interval__range=(1, 120)),
+                name="kind_check_interval_in_range",
+                violation_error_message=_("Geprüft wird mindestens alle zehn Jahre, höchstens jeden Monat."),
+            )
+        ]
         triggers = [
             typed(Entry.Type.KIND),
             marks("{row}.entry_ptr_id"),

@@ -1,16 +1,18 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar, Self
 
 import pgtrigger
 from django.apps import apps
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.functions import RandomUUID
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Cast, Coalesce, TruncDate
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -58,6 +60,10 @@ class EntryQuerySet(models.QuerySet[Any]):
         """What has a public page: published entries, and archived ones, whose page stays and says so."""
         return self.filter(state__in=Entry.STATES_WITH_PAGE)
 
+    def hold(self, pk: int) -> None:
+        """Nobody else changes this entry until the end of the transaction."""
+        list(self.select_for_update().filter(pk=pk).values_list("pk"))
+
     def within(self, places: models.QuerySet[Place]) -> Self:
         """What serves or sits in one of these places or in a part of it; of news, what happened there."""
         inside = Place.objects.parts_of(places)
@@ -70,6 +76,31 @@ class EntryQuerySet(models.QuerySet[Any]):
     def due(self, now: datetime) -> Self:
         """What was released for a time that has come; the state keeps it from the public until then."""
         return self.filter(state=Entry.State.IN_REVIEW, publish_at__lte=now)
+
+    def check_due(self, today: date) -> Self:
+        """Of `Entry.objects`: partners and programmes that nobody has checked within the interval of their kind.
+
+        Those that were never checked count from the day on which they were made; what has ended is not checked.
+        """
+        months = Coalesce("actor__kind__check_interval", models.Value(settings.CHECK_INTERVAL_MONTHS))
+        last = Coalesce("checked_on", TruncDate("created_at"))
+        due_on = models.Func(last, months, template="(%(expressions)s)", arg_joiner=" + interval '1 month' * ")
+        return (
+            self.published()
+            .filter(type__in=Entry.CHECKED_TYPES, actor__closed=None)
+            .exclude(programme__status="ended")
+            .annotate(check_due_on=Cast(due_on, models.DateField()))
+            .filter(check_due_on__lte=today)
+            .order_by("check_due_on", "pk")
+        )
+
+    def escalated(self, today: date) -> Self:
+        """Of those, what the office has to see to itself: nobody could be asked, or nobody answered."""
+        asked = "confirmation_requests__checked_on"
+        return self.check_due(today).filter(
+            Q(**{asked: F("checked_on")}) | Q(**{asked: None}, checked_on=None),
+            confirmation_requests__step="escalated",
+        )
 
 
 @tracked(exclude=["sort_title"])
@@ -95,6 +126,8 @@ class Entry(models.Model):
 
     TYPE: ClassVar[str] = ""
     STATES_WITH_PAGE = (State.PUBLISHED, State.ARCHIVED)
+    # What somebody stands behind who can be asked whether it is still right.
+    CHECKED_TYPES = (Type.ACTOR, Type.PROGRAMME)
     # Fields whose content is a statement of fact: each needs a citation.
     CITED_FIELDS: ClassVar[tuple[str, ...]] = ("summary", "text", "website", "audiences", "laws")
     # Whether it belongs somewhere, so that accounts for some places may edit only theirs.
@@ -164,6 +197,9 @@ class Entry(models.Model):
         null=True,
         blank=True,
         help_text=_("Wann zuletzt jemand bestätigt hat, dass alles stimmt."),
+    )
+    checked_by = models.CharField(
+        _("Geprüft von"), max_length=310, blank=True, default="", db_default="", editable=False
     )
     created_at = models.DateTimeField(_("Angelegt"), auto_now_add=True)
     updated_at = models.DateTimeField(_("Zuletzt geändert"), auto_now=True)

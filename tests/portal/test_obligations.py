@@ -106,6 +106,10 @@ def test_privacy_names_the_officer_the_protocols_and_the_days(client: Client, se
         "Ist Ihre Meldung erledigt, löschen wir nach 7 Tagen die E-Mail-Adresse und nach 77 Tagen die ganze Meldung. "
         "Solange eine Meldung offen ist, bleibt sie stehen."
     )
+    assert page.section("Wenn Sie eine Organisation vorschlagen oder einen Eintrag bestätigen")[3] == (
+        "Ist über Ihren Vorschlag entschieden, löschen wir nach 7 Tagen Ihren Namen und Ihre E-Mail-Adresse und nach "
+        "77 Tagen den ganzen Vorschlag."
+    )
     factories.OperatorFactory(data_protection_officer="Stelle D\nd@example.org", hosting_note="Sieben Tage.")
     page = visit(client, "/datenschutz/")
     assert page.section("Datenschutzbeauftragte") == ["Stelle D / d@example.org"]
@@ -116,6 +120,7 @@ def test_privacy_names_the_officer_the_protocols_and_the_days(client: Client, se
         "## Wenn Sie lesen und suchen",
         "## Protokolle des Servers",
         "## Wenn Sie einen Fehler melden",
+        "## Wenn Sie eine Organisation vorschlagen oder einen Eintrag bestätigen",
         "## Personen im Verzeichnis",
         "## Wer Einträge bearbeitet",
         "## Ihre Rechte",
