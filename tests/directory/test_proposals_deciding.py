@@ -16,26 +16,27 @@ from directory.proposals import Revised, accept, propose
 from directory.versions import Content
 from tests import factories
 from tests.admin_pages import change_url, count_queries, list_url
-from tests.offices import account, permission, signed_in
+from tests.office import EDITOR, PUBLISHER, log_in
 from tests.versions import versions
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def user() -> User:
-    """May change partners and programmes, but not publish."""
-    return account("erika", permission(Actor, "change"), first_name="Erika", last_name="Muster")
+def user() -> Any:
+    return factories.UserFactory(username="erika", first_name="Erika", last_name="Muster", groups=[EDITOR])
 
 
 @pytest.fixture
-def editor(user: User) -> Client:
-    return signed_in(user)
+def editor(user: Any) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
 
 
 @pytest.fixture
 def leader() -> Client:
-    return signed_in(account("leitung", permission(Actor, "change"), permission(Actor, "publish")))
+    return log_in(PUBLISHER)
 
 
 def said(response: Any) -> list[str]:
@@ -63,7 +64,7 @@ class TestDeciding:
         leader.post(change_url(made), {"revision": 0, "seen": seen, "decision": "all"})
         made.refresh_from_db()
         assert (Actor.objects.get().title, made.state) == ("Neuer Name", "accepted")
-        assert versions(made.entry_id)[-1].author == "leitung"
+        assert versions(made.entry_id)[-1].author.startswith("konto-")
 
     def test_conflict_is_marked_and_not_ticked(self, leader: Client) -> None:
         made = factories.ProposalFactory()
@@ -128,7 +129,7 @@ class TestDeciding:
 
     def test_is_seen_by_nobody_without_permission(self, client: Client) -> None:
         made = factories.ProposalFactory()
-        other = signed_in(account("gast", permission(Point, "change")))
+        other = log_in()
         for address in (list_url(Proposal), change_url(made)):
             assert client.get(address).status_code == 302
             assert other.get(address).status_code == 403

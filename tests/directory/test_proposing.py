@@ -16,7 +16,7 @@ from directory.models import Actor, Entry, Point, Proposal
 from directory.proposals import Decided, propose
 from tests import factories
 from tests.admin_pages import add_row, change_url, errors, form_data
-from tests.offices import account, permission, signed_in
+from tests.office import EDITOR, PUBLISHER, log_in
 from tests.versions import versions
 
 pytestmark = pytest.mark.django_db
@@ -25,19 +25,20 @@ MINE = "Was Sie hier ändern, wird ein Vorschlag"
 
 
 @pytest.fixture
-def user() -> User:
-    """May change partners and programmes, but not publish."""
-    return account("erika", permission(Actor, "change"), first_name="Erika", last_name="Muster")
+def user() -> Any:
+    return factories.UserFactory(username="erika", first_name="Erika", last_name="Muster", groups=[EDITOR])
 
 
 @pytest.fixture
-def editor(user: User) -> Client:
-    return signed_in(user)
+def editor(user: Any) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
 
 
 @pytest.fixture
 def leader() -> Client:
-    return signed_in(account("leitung", permission(Actor, "change"), permission(Actor, "publish")))
+    return log_in(PUBLISHER)
 
 
 def said(response: Any) -> list[str]:
@@ -50,7 +51,7 @@ def save(client: Client, url: str, **values: Any) -> Any:
 
 
 class TestProposing:
-    def test_leaves_a_published_entry_as_it_is(self, editor: Client, user: User) -> None:
+    def test_leaves_a_published_entry_as_it_is(self, editor: Client, user: Any) -> None:
         contact = factories.ContactFactory(entry__title="Haus", number="+492315027224")
         actor = contact.entry
         before = [version.data for version in versions(actor)]
@@ -190,7 +191,7 @@ class TestOwnProposal:
     def test_is_nobody_elses(self, editor: Client) -> None:
         actor = factories.ActorFactory(title="Haus")
         made = self.proposed(editor, actor)
-        other = signed_in(account("otto", permission(Actor, "change")))
+        other = log_in(EDITOR)
         page = other.get(f"{change_url(actor)}?vorschlag={made}")
         assert form_data(page)["title"] == "Haus"
         assert other.post(change_url(made), {"decision": "withdraw"}).status_code == 403

@@ -12,7 +12,7 @@ from portal.models import Report
 from tests import factories
 from tests.admin_pages import change_url, errors, form_data
 from tests.database import refused, update
-from tests.offices import account, permission, signed_in
+from tests.office import EDITOR, REGIONAL, log_in
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +49,7 @@ def test_leads_to_the_entry_and_is_closed_with_the_save(admin_client: Client, re
 
 
 def test_becomes_a_proposal_of_who_may_not_publish(report: Report) -> None:
-    client = signed_in(account("erika", permission(Actor, "change"), permission(Report, "change")))
+    client = log_in(EDITOR)
     data = {**form_data(client.get(beside(report))), "title": "Hof"}
     assert client.post(beside(report), data).status_code == 302
     report.refresh_from_db()
@@ -58,14 +58,14 @@ def test_becomes_a_proposal_of_who_may_not_publish(report: Report) -> None:
 
 
 def test_stays_open_where_nothing_was_proposed(report: Report) -> None:
-    client = signed_in(account("erika", permission(Actor, "change"), permission(Report, "change")))
+    client = log_in(EDITOR)
     client.post(beside(report), form_data(client.get(beside(report))))
     report.refresh_from_db()
     assert report.state == "open"
 
 
 def test_is_shown_to_nobody_without_permission_and_on_no_other_entry(report: Report, admin_client: Client) -> None:
-    client = signed_in(account("otto", permission(Actor, "change")))
+    client = log_in(REGIONAL)
     assert client.get(beside(report)).context["report"] is None
     other = factories.ActorFactory()
     assert admin_client.get(f"{change_url(other)}?meldung={report}").context["report"] is None
