@@ -27,7 +27,8 @@ def language_of(path: str) -> str:
 
 def in_language(address: str, language: str) -> str:
     """The address of the same page in another language, with its query."""
-    bare = address.removeprefix(f"/{language_of(address)}")
+    own = language_of(address)
+    bare = address if own == settings.LANGUAGE_CODE else address.removeprefix(f"/{own}")
     if language == settings.LANGUAGE_CODE:
         # What begins with two slashes would be another host.
         return escape_leading_slashes(bare)

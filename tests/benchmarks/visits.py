@@ -148,11 +148,16 @@ class Draw:
     def typos(self) -> list[Visit]:
         """Names of towns and of partners without one of their letters.
 
-        Among a million partners some other name may be more like that, so any that is offered will do.
+        Among a million partners some other may have a name that is more like that, so any that is offered will do;
+        a town must be offered itself.
         """
-        names = [town.name for town in self.towns] + [name for name, _ in self.coined]
+        towns = {town.name for town in self.towns}
+        names = [*sorted(towns), *(name for name, _ in self.coined)]
         chosen = self.rng.sample([name for name in names if len(name) > 7], DISTINCT)
-        return [Visit(address("/suche/", q=name[:4] + name[5:]), shows=("Meinten Sie",)) for name in chosen]
+        return [
+            Visit(address("/suche/", q=name[:4] + name[5:]), shows=("Meinten Sie", *({name} & towns)))
+            for name in chosen
+        ]
 
     def no_hits(self) -> list[Visit]:
         texts = ["".join(self.rng.choices("bcdfghjkmqvwxz", k=9)) for _ in range(DISTINCT)]

@@ -263,8 +263,6 @@ def test_profile_says_what_is_not_known(client: Client) -> None:
         "Verband",
         "# Verein",
         "Hilft Menschen.",
-        "Kontakt",
-        "Steckbrief",
         "## Kontakt",
         "Telefon und E-Mail: keine Angabe",
         "### Sitz",

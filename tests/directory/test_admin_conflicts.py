@@ -15,6 +15,7 @@ from django.test import Client
 from directory.models import Actor, Citation, Contact, Entry, Point, Version
 from tests import factories
 from tests.admin_pages import add_row, change_url, errors, form_data
+from tests.threads import Write, at_once
 from tests.versions import latest, versions
 
 
@@ -259,25 +260,20 @@ class TestAtOnce:
         actor = factories.ActorFactory(state="draft")
         clients = [signed_in(f"Person{number}") for number in range(4)]
         sheets = [opened(client, actor) for client in clients]
-        ready = threading.Barrier(len(clients), timeout=20)
         answers: list[int] = []
 
-        def save(number: int) -> None:
-            try:
+        def save(number: int) -> Write:
+            def saving(ready: threading.Barrier) -> None:
                 data = sheets[number]
                 add_row(data, "point", kind="task", text=f"Aufgabe {number}", position=number)
                 field = ("short_title", "summary", "text", "website")[number]
                 data[field] = "https://example.org/" if field == "website" else f"Von {number}"
                 ready.wait()
                 answers.append(clients[number].post(change_url(actor), data).status_code)
-            finally:
-                connection.close()
 
-        threads = [threading.Thread(target=save, args=[number]) for number in range(4)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(60)
+            return saving
+
+        at_once(*(save(number) for number in range(4)))
         assert answers == [302] * 4
         actor.refresh_from_db()
         assert (actor.short_title, actor.summary, actor.text) == ("Von 0", "Von 1", "Von 2")

@@ -38,7 +38,7 @@ def test_leaves_a_short_page_alone() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("address", ["/datenschutz/", "/barrierefreiheit/", "/en/datenschutz/"])
+@pytest.mark.parametrize("address", ["/datenschutz/", "/barrierefreiheit/", "/leichte-sprache/", "/en/datenschutz/"])
 def test_leads_to_what_is_there(client: Client, address: str) -> None:
     page = visit(client, address)
     ways = [link.href for link in page.links if link.href.startswith("#")]

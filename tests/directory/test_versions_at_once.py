@@ -7,39 +7,18 @@ import time
 from collections.abc import Callable
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from directory.models import Actor, Contact, Entry, Version
 from directory.versions import Changed, restore
 from tests import factories
+from tests.threads import Write, at_once
 from tests.versions import latest, versions
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def run(*writes: Callable[[threading.Barrier], None]) -> None:
-    """Each in a thread and a connection of its own; what fails, fails the test."""
-    ready = threading.Barrier(len(writes), timeout=20)
-    failures: list[BaseException] = []
-
-    def work(write: Callable[[threading.Barrier], None]) -> None:
-        try:
-            write(ready)
-        except BaseException as error:
-            failures.append(error)
-            ready.abort()
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=work, args=[write]) for write in writes]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    assert failures == []
-
-
-def adds(actor: Actor, text: str) -> Callable[[threading.Barrier], None]:
+def adds(actor: Actor, text: str) -> Write:
     def write(ready: threading.Barrier) -> None:
         with transaction.atomic():
             factories.PointFactory(entry=actor, text=text)
@@ -51,7 +30,7 @@ def adds(actor: Actor, text: str) -> Callable[[threading.Barrier], None]:
 def test_parts_of_one_entry_are_all_in_its_last_version() -> None:
     actor = factories.ActorFactory()
     said = {"Malt Bilder.", "Baut Boote.", "Kocht Suppe."}
-    run(*(adds(actor, text) for text in said))
+    at_once(*(adds(actor, text) for text in said))
     kept = versions(actor)
     assert [version.number for version in kept] == [1, 2, 3, 4]
     assert [len(version.data.get("point", [])) for version in kept] == [0, 1, 2, 3]
@@ -61,7 +40,7 @@ def test_parts_of_one_entry_are_all_in_its_last_version() -> None:
 def test_many_entries_in_any_order_never_lock_each_other() -> None:
     actors: list[Actor] = [factories.ActorFactory() for _ in range(4)]
 
-    def writes(mine: list[Actor]) -> Callable[[threading.Barrier], None]:
+    def writes(mine: list[Actor]) -> Write:
         def write(ready: threading.Barrier) -> None:
             ready.wait()
             for _ in range(4):
@@ -71,7 +50,7 @@ def test_many_entries_in_any_order_never_lock_each_other() -> None:
 
         return write
 
-    run(writes(actors), writes(actors[::-1]), writes(actors[2:]))
+    at_once(writes(actors), writes(actors[::-1]), writes(actors[2:]))
     assert [latest(actor).number for actor in actors] == [9, 9, 13, 13]
     assert [len(latest(actor).data["point"]) for actor in actors] == [8, 8, 12, 12]
 
@@ -104,7 +83,7 @@ def test_restoring_waits_for_whoever_is_writing_and_then_tells(write: Callable[[
         except Changed as changed:
             told.append(changed.newest)
 
-    run(writing, restoring)
+    at_once(writing, restoring)
     assert [version.number for version in told] == [newest.number + 1]
     assert latest(actor).number == newest.number + 1
 
@@ -122,6 +101,6 @@ def test_only_one_of_two_restores_what_both_looked_at() -> None:
         except Changed as changed:
             told.append(changed.newest)
 
-    run(restoring, restoring)
+    at_once(restoring, restoring)
     assert [version.number for version in told] == [3]
     assert [version.data["entry"]["title"] for version in versions(actor)] == ["Alt", "Neu", "Alt"]

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client
 
 from directory.finding import Found, Words, reindex, terms_count
@@ -23,6 +23,7 @@ from tests.factories import (
     ServedPlaceFactory,
     TopicFactory,
 )
+from tests.threads import Write, at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -130,21 +131,16 @@ def test_what_is_rolled_back_was_never_there() -> None:
 
 def test_two_at_once_on_one_entry() -> None:
     actor = ActorFactory(title="Buchenhof")
-    ready = threading.Barrier(2, timeout=20)
 
-    def write(text: str) -> None:
-        try:
+    def write(text: str) -> Write:
+        def saving(ready: threading.Barrier) -> None:
             with transaction.atomic():
                 PointFactory(entry=actor, text=text)
                 ready.wait()
-        finally:
-            connection.close()
 
-    threads = [threading.Thread(target=write, args=[text]) for text in ("Malt Bilder.", "Baut Boote.")]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
+        return saving
+
+    at_once(write("Malt Bilder."), write("Baut Boote."))
     assert finds("bilder") == finds("boote") == finds("buchenhof") == [actor.pk]
 
 

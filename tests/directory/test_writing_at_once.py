@@ -3,46 +3,25 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from directory.finding import Found, reindex
 from directory.models import Actor, Entry
 from tests import factories
 from tests.database import refresh_search, sql
 from tests.documents import check, finds
+from tests.threads import Write, at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 class TestAtOnce:
-    def run(self, *writes: Callable[[threading.Barrier], None]) -> None:
-        """Each in a thread and a connection of its own; what fails, fails the test."""
-        ready = threading.Barrier(len(writes), timeout=20)
-        failures: list[BaseException] = []
-
-        def work(write: Callable[[threading.Barrier], None]) -> None:
-            try:
-                write(ready)
-            except BaseException as error:
-                failures.append(error)
-                ready.abort()
-            finally:
-                connection.close()
-
-        threads = [threading.Thread(target=work, args=[write]) for write in writes]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(60)
-        assert failures == []
-
     def test_writing_different_entries_makes_both_findable(self) -> None:
         kind = factories.ActorKindFactory()
 
-        def write(title: str) -> Callable[[threading.Barrier], None]:
+        def write(title: str) -> Write:
             def saving(ready: threading.Barrier) -> None:
                 with transaction.atomic():
                     # The same new words, in either order.
@@ -51,7 +30,7 @@ class TestAtOnce:
 
             return saving
 
-        self.run(write("erstens"), write("zweitens"), write("drittens"))
+        at_once(write("erstens"), write("zweitens"), write("drittens"))
         assert finds("quitten kraniche") == ["drittens", "erstens", "zweitens"]
         check()
 
@@ -73,7 +52,7 @@ class TestAtOnce:
                 Entry.objects.filter(pk=actor.pk).update(summary="Kocht Suppe.")
                 ready.wait()
 
-        self.run(points, offers, itself)
+        at_once(points, offers, itself)
         assert finds("Bilder") == finds("Bootsbau") == finds("Suppe") == ["Treff"]
         assert Found(groups=(("sprache=ar",),)).count() == 1
         check()
@@ -82,7 +61,7 @@ class TestAtOnce:
         kind = factories.ActorKindFactory()
         actors: list[Actor] = [factories.ActorFactory(title=f"Treff {number}", kind=kind) for number in range(8)]
 
-        def write(mine: list[Actor]) -> Callable[[threading.Barrier], None]:
+        def write(mine: list[Actor]) -> Write:
             def saving(ready: threading.Barrier) -> None:
                 ready.wait()
                 for round_ in range(5):
@@ -98,7 +77,7 @@ class TestAtOnce:
             for _ in range(3):
                 reindex()
 
-        self.run(write(actors[:3]), write(actors[3:6]), write(actors[6:]), anew)
+        at_once(write(actors[:3]), write(actors[3:6]), write(actors[6:]), anew)
         assert finds("Runde 4 Quitten Kranich") == [f"Treff {number}" for number in range(8)]
         assert finds('"Runde 3"') == []
         check()
@@ -117,7 +96,7 @@ class TestAtOnce:
                 ready.wait()
                 transaction.set_rollback(True)
 
-        self.run(kept, lost)
+        at_once(kept, lost)
         assert (finds("Bilder"), finds("Boote")) == (["Treff"], [])
         check()
 
@@ -137,5 +116,5 @@ class TestAtOnce:
             assert finds("Treff") == ["Treff"]
             ready.wait()
 
-        self.run(writing, reading)
+        at_once(writing, reading)
         assert finds("Treff") == ["Neuer Treff", "Treff"]

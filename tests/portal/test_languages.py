@@ -247,6 +247,13 @@ class TestAddresses:
         assert {field.get("data-suggest") for field in page.all("input")} == {None, "/en/suche/vorschlaege/"}
         assert client.get("/en/suche/vorschlaege/?q=x").json() == {"suggestions": []}
 
+    def test_an_address_that_begins_like_a_language_stays_whole(self) -> None:
+        assert (in_language("/deutschland/", "de"), in_language("/deutschland/", "en")) == (
+            "/deutschland/",
+            "/en/deutschland/",
+        )
+        assert (in_language("/english/", "de"), in_language("/en/english/", "de")) == ("/english/", "/english/")
+
     def test_no_address_of_a_page_becomes_another_host(self) -> None:
         for path in ("//evil.example/", "/en//evil.example/"):
             assert not in_language(RequestFactory().get("/", path_info=path).get_full_path(), "de").startswith("//")
