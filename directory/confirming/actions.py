@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from directory.confirming.links import LONGEST, link_of
 from directory.models import ConfirmationRequest, Contact, Entry, Proposal, Version
+from directory.models.confirming import THE_ORGANISATION
 from directory.proposals import propose
 from directory.versions import Content, check_newest, give_reason
 
@@ -93,8 +94,8 @@ def message_of(request: ConfirmationRequest) -> EmailMessage:
 def confirm(*, request: ConfirmationRequest, seen: int) -> None:
     """The organisation says that all is right as it saw it. Raises Changed."""
     check_newest(request.entry_id, seen)
-    give_reason(note=_("Bestätigt durch die Organisation"))
-    check(entries=Entry.objects.filter(pk=request.entry_id), name=_("die Organisation"))
+    give_reason(note=f"Bestätigt durch {THE_ORGANISATION}")
+    check(entries=Entry.objects.filter(pk=request.entry_id), name=THE_ORGANISATION)
     _answer(request, ConfirmationRequest.Answer.CONFIRMED)
 
 

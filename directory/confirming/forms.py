@@ -6,11 +6,13 @@ from copy import deepcopy
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 
 from directory.forms import LinesField, MarkedField
+from directory.languages import german, german_attributes
 from directory.models import Contact, Entry, Location
 from directory.models.proposal import LONGEST
 from directory.versions import Content, differences
@@ -22,8 +24,8 @@ WRONG_NUMBER = _("Bitte schreiben Sie die Nummer mit Vorwahl, zum Beispiel 0211 
 WRONG_EMAIL = _("Bitte schreiben Sie die E-Mail-Adresse so: name@beispiel.de")
 
 
-def lines(label: Any, **options: Any) -> LinesField:
-    return LinesField(label=label, widget=forms.Textarea(attrs={**INPUT, "rows": 4}), **options)
+def lines(label: Any, *, attrs: dict[str, str] | None = None, **options: Any) -> LinesField:
+    return LinesField(label=label, widget=forms.Textarea(attrs={**INPUT, **(attrs or {}), "rows": 4}), **options)
 
 
 def phone(label: Any, **options: Any) -> PhoneNumberField:
@@ -48,9 +50,11 @@ class ChangeForm(forms.Form):
         super().__init__(**{"auto_id": "aendern-%s", **kwargs})
         self.before = before
         said = before.data[ENTRY]
+        self.german = german_attributes()
         self.fields["summary"] = lines(
             _("Kurzbeschreibung"),
             initial=said["summary"],
+            attrs=self.german,
             help_text=_("Ein bis zwei einfache Sätze."),
             error_messages={"required": _("Bitte schreiben Sie in ein bis zwei Sätzen, was Sie tun.")},
         )
@@ -64,8 +68,10 @@ class ChangeForm(forms.Form):
             error_messages={"invalid": _("Bitte schreiben Sie die Adresse der Website so: www.beispiel.de")},
         )
         for contact in Contact.objects.filter(entry=entry.pk):
-            label = ", ".join(filter(None, [contact.get_channel_display(), contact.label]))
-            label = f"{label} ({contact.get_purpose_display()})"
+            parts = filter(None, [contact.get_channel_display(), german(contact.label)])
+            label = format_html(
+                "{} ({})", format_html_join(", ", "{}", ((part,) for part in parts)), contact.get_purpose_display()
+            )
             make = email if contact.channel == Contact.Channel.EMAIL else phone
             self.fields[f"contact-{contact.pk}"] = make(
                 label, initial=contact.text, help_text=_("Leer: gibt es nicht mehr.")
@@ -92,12 +98,13 @@ class ChangeForm(forms.Form):
 
     def of_location(self, location: Location, name: str) -> forms.Field:
         field: Any = Location._meta.get_field(name)
-        label = f"{capfirst(str(field.verbose_name))} ({location.name or location.place.name})"
+        label = format_html("{} ({})", capfirst(str(field.verbose_name)), german(location.name or location.place.name))
         if name == "opening_hours":
-            return lines(label, initial=location.opening_hours, required=False, max_length=2000)
+            options = {"initial": location.opening_hours, "required": False, "max_length": 2000}
+            return lines(label, attrs=self.german, **options)
         messages = {"invalid": str(_("Eine Postleitzahl hat fünf Ziffern."))}
         options = {"label": label, "initial": getattr(location, name), "required": False}
-        widget = forms.TextInput(attrs=INPUT)
+        widget = forms.TextInput(attrs={**INPUT, **self.german})
         if name == "postal_code":
             return forms.RegexField(r"^\d{5}$", widget=widget, error_messages=messages, **options)
         return forms.CharField(widget=widget, max_length=field.max_length, **options)

@@ -13,6 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from directory.models.entry import Entry
 from directory.models.rules import tracked
 
+# Who has checked an entry, in that case. What an entry says is German, whatever language the page is in.
+THE_ORGANISATION = "die Organisation"
+
 
 class ConfirmationRequestQuerySet(models.QuerySet["ConfirmationRequest"]):
     def of_this_round(self) -> Self:

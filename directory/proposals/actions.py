@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from directory.checking import hindrances
 from directory.models import Actor, Address, Entry, Proposal
+from directory.models.confirming import THE_ORGANISATION
 from directory.models.proposal import new_proposal_reference
 from directory.proposals.comparing import changes, content_now
 from directory.proposals.evidence import with_evidence
@@ -76,7 +77,7 @@ def accept(*, proposal: Proposal, keys: Collection[str] | None, seen: int, user:
     is_whole = len(chosen) == len(possible)
     if is_whole and proposal.origin == Proposal.Origin.ORGANISATION:
         # It has seen all of it, and somebody of the office has.
-        checked = {"checked_on": timezone.localdate(), "checked_by": _("die Organisation")}
+        checked = {"checked_on": timezone.localdate(), "checked_by": THE_ORGANISATION}
         Entry.objects.filter(pk=entry.pk).update(**checked)
     # What the database would refuse at the end it refuses now.
     connection.check_constraints()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from directory.models import Entry, Proposal
 from directory.versions import Content, Difference, differences, patched
-from directory.versions.content import Data, Snapshot
+from directory.versions.content import Snapshot
 from directory.versions.texts import Texts
 
 
@@ -77,18 +77,10 @@ def _change(wanted: Difference, now: Snapshot, since: dict[str, Difference]) -> 
     if wanted.is_whole_row:
         rows = {row["id"]: row for row in now.data.get(wanted.model, [])}
         text = Texts(now).whole(wanted.model, rows[wanted.row]) if wanted.row in rows else ""
+        is_done = rows.get(wanted.row) == wanted.after
     elif row_is_gone:
-        text = ""
+        text, is_done = "", False
     else:
         text = since[wanted.key].new if wanted.key in since else wanted.old
-    return Change(
-        wanted,
-        text,
-        has_moved=bool(moved),
-        is_done=not row_is_gone and _said(patched(now.data, [wanted])) == _said(patched(now.data, [])),
-        is_gone=row_is_gone,
-    )
-
-
-def _said(data: Data) -> Data:
-    return {name: rows for name, rows in data.items() if rows}
+        is_done = patched(now.data, [wanted]) == patched(now.data, [])
+    return Change(wanted, text, has_moved=bool(moved), is_done=is_done, is_gone=row_is_gone)

@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.db.models import FloatField, Func, Q, TextField, Value
-from django.utils.translation import gettext as _
 
 from directory.models import Actor, ActorKind, Contact, Entry, EntryName, Place, ServedPlace, Topic
 from directory.search import ALIKE
@@ -31,7 +30,7 @@ def organisation(
     topics: Iterable[Topic],
     languages: list[str],
 ) -> Content:
-    """What the directory would say of it. Rows with a negative number are new."""
+    """What the directory would say of it, in German as all it says. Rows with a negative number are new."""
     places, topics = list(places), list(topics)
     contact = {"purpose": Contact.Purpose.CITIZENS, "label": "", "number": "", "email": ""}
     contacts: list[dict[str, Any]] = []
@@ -39,7 +38,7 @@ def organisation(
         contacts.append({**contact, "channel": Contact.Channel.PHONE, "number": phone})
     if email:
         contacts.append({**contact, "channel": Contact.Channel.EMAIL, "email": email})
-    offers = [{"title": _("Unterstützung in diesen Sprachen"), "languages": languages}] if languages else []
+    offers = [{"title": "Unterstützung in diesen Sprachen", "languages": languages}] if languages else []
     served = [{"place_id": place.pk, "role": ServedPlace.Role.SERVES} for place in places]
     data: dict[str, Any] = {
         ENTRY: {

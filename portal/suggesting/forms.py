@@ -10,12 +10,23 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 
 from directory.forms import LinesField
+from directory.languages import german_attributes
 from directory.models import ActorKind, Offer, Place, Topic
 from directory.search import places_meant
 from portal.reporting.sent import SentForm
 
 MOST_PLACES = 20
 INPUT = {"class": "kern-form-input__input"}
+
+
+class GermanSelect(forms.Select):
+    """Options that are called what editors called them."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        if value:
+            option["attrs"] |= german_attributes()
+        return option
 
 
 class PlacesField(forms.CharField):
@@ -58,7 +69,7 @@ class SuggestionForm(SentForm, forms.Form):
         ActorKind.objects.none(),
         label=_("Was für eine Organisation ist es?"),
         empty_label=_("– bitte wählen –"),
-        widget=forms.Select(attrs=INPUT),
+        widget=GermanSelect(attrs=INPUT),
         help_text=_("Zum Beispiel eine Migrantenselbstorganisation."),
         error_messages={"required": _("Bitte wählen Sie aus, was für eine Organisation es ist.")},
     )

@@ -10,10 +10,11 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from directory.models import Actor, ConfirmationRequest, Entry
+from directory.models import Actor, ConfirmationRequest, Entry, Proposal
+from directory.proposals import changes
 from tests import factories
 from tests.admin_pages import change_url, form_data, list_url
-from tests.offices import account, permission, signed_in
+from tests.office import EDITOR, LEAD, PUBLISHER, REGIONAL, log_in, run_action
 
 pytestmark = pytest.mark.django_db
 
@@ -27,9 +28,10 @@ class TestOffice:
     def said(self, response: Any) -> list[str]:
         return [str(message) for message in get_messages(response.wsgi_request)]
 
-    def test_confirms_with_one_click_on_the_form(self, contact: Any) -> None:
-        user = account("erika", permission(Actor, "change"), first_name="Erika", last_name="Muster")
-        client, actor = signed_in(user), contact.entry
+    def test_confirms_with_one_click_on_the_form(self, client: Client, contact: Any) -> None:
+        user = factories.UserFactory(first_name="Erika", last_name="Muster", groups=[PUBLISHER])
+        client.force_login(user)
+        actor = contact.entry
         url = f"/admin/directory/actor/{actor.pk}/geprueft/"
         assert f'action="{url}"' in client.get(change_url(actor)).content.decode()
         updated_at = Entry.objects.get(pk=actor.pk).updated_at
@@ -70,10 +72,41 @@ class TestOffice:
         admin_client.post(list_url(Actor), data)
         assert len(mail.outbox) == ConfirmationRequest.objects.count() == 2
 
+    def test_of_what_is_public_confirms_who_may_publish_it(self) -> None:
+        public, draft = factories.ActorFactory(title="Haus"), factories.ActorFactory(title="Hof", state="draft")
+        refusal = "„Haus“ bleibt, wie es ist: Der Eintrag ist öffentlich: Ihn ändert nur, wer veröffentlichen darf."
+        client = log_in(EDITOR)
+        assert run_action(client, "confirm_as_checked", public, draft) == [
+            refusal,
+            "1 Eintrag als heute geprüft bestätigt.",
+        ]
+        assert self.said(client.post(f"/admin/directory/actor/{public.pk}/geprueft/"))[-1] == refusal
+        public.refresh_from_db()
+        draft.refresh_from_db()
+        assert (public.checked_on, draft.checked_on) == (None, timezone.localdate())
+        content = client.get(change_url(public)).content.decode()
+        assert ("Noch nie geprüft" in content, "/geprueft/" in content, "/bitten/" in content) == (True, False, True)
+
+    def test_of_what_is_public_can_be_proposed(self) -> None:
+        public = factories.ActorFactory()
+        client = log_in(EDITOR)
+        data = {**form_data(client.get(change_url(public))), "checked_on": "01.03.2026"}
+        assert client.post(change_url(public), data).status_code == 302
+        assert [change.key for change in changes(Proposal.objects.get())] == ["entry:checked_on", "entry:checked_by"]
+
+    def test_asks_within_reach(self) -> None:
+        contact = factories.ContactFactory(channel="email", number="", email="haus@example.org", entry__title="Haus")
+        client = log_in(REGIONAL, places=[factories.DistrictFactory()])
+        [refusal] = run_action(client, "ask_for_confirmation", contact.entry)
+        assert refusal.startswith("„Haus“ bleibt, wie es ist: Sie bearbeiten Einträge, die hier helfen oder sitzen:")
+        assert not mail.outbox
+        run_action(log_in(EDITOR), "ask_for_confirmation", contact.entry)
+        assert len(mail.outbox) == 1
+
     @pytest.mark.parametrize("page", ["geprueft", "bitten"])
     def test_needs_the_permission_to_change(self, client: Client, contact: Any, page: str) -> None:
         url = f"/admin/directory/actor/{contact.entry_id}/{page}/"
-        guest = signed_in(account("gast", permission(Actor, "view")))
+        guest = log_in(LEAD)
         assert client.post(url).status_code == 302
         assert guest.post(url).status_code == 403
         assert guest.post(f"/admin/directory/actor/0/{page}/").status_code == 404

@@ -41,6 +41,7 @@ ROWS: dict[str, Callable[[], Any]] = {
     "place": factories.CityFactory,
     "source": factories.SourceFactory,
     "deletion": deleted,
+    "proposal": factories.ProposalFactory,
     "operator": factories.OperatorFactory,
     "report": factories.ReportFactory,
     "user": factories.UserFactory,
@@ -49,7 +50,7 @@ ROWS: dict[str, Callable[[], Any]] = {
 LOCAL = {"actor", "programme", "newsitem"}
 MAY_CHANGE = {
     EDITOR: {*LOCAL, "law", "source", "report"},
-    PUBLISHER: {*LOCAL, "law", "source", "report"},
+    PUBLISHER: {*LOCAL, "law", "source", "report", "proposal"},
     REGIONAL: {*LOCAL, "source"},
     LEAD: {"actorkind", "topic", "audience", "place", "source", "operator", "report", "user"},
 }
@@ -63,7 +64,7 @@ MAY_DELETE = {
     EDITOR: {*LOCAL, "law"},
     PUBLISHER: {*LOCAL, "law", "source"},
     REGIONAL: LOCAL,
-    LEAD: {"actorkind", "topic", "audience", "report"},
+    LEAD: {"actorkind", "topic", "audience", "report", "proposal"},
 }
 SEES_ALL = set(ROWS) - {"operator", "report", "user", "group"}
 MAY_VIEW = {EDITOR: SEES_ALL | {"report"}, PUBLISHER: SEES_ALL | {"report"}, REGIONAL: SEES_ALL, LEAD: set(ROWS)}

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.utils import timezone
 
@@ -17,6 +16,7 @@ from directory.proposals.actions import Deleted
 from directory.refusal import Refused
 from directory.versions import Changed, Content
 from tests import factories
+from tests.office import sound
 from tests.proposals import proposal, renamed
 from tests.versions import latest
 
@@ -71,11 +71,11 @@ class TestComparing:
 class TestAccepting:
     def test_in_whole(self, user: User) -> None:
         actor = factories.ActorFactory(title="Alt")
-        made = proposal(actor, renamed(title="Neu", website="https://example.org/"), text="Steht am Haus.")
+        made = proposal(actor, renamed(title="Neu", other_names=["Alt"]), text="Steht am Haus.")
         accept(proposal=made, keys=None, seen=latest(actor).number, user=user)
         actor.refresh_from_db()
         made.refresh_from_db()
-        assert (actor.title, actor.website) == ("Neu", "https://example.org/")
+        assert (actor.title, actor.other_names) == ("Neu", ["Alt"])
         assert (made.state, made.decided_by, made.decided_at is not None) == ("accepted", user, True)
         version = latest(actor)
         assert version.number == 2
@@ -133,6 +133,36 @@ class TestAccepting:
             accept(proposal=made, keys=None, seen=latest(actor).number, user=user)
         served.refresh_from_db()
         assert served.role == ServedPlace.Role.SERVES
+
+    def test_keeps_the_evidence_of_what_is_public(self, user: User) -> None:
+        actor = sound(summary="Alt.")
+        source = factories.SourceFactory()
+
+        def change(data: dict[str, Any]) -> None:
+            data["point"] = [{"id": -1, "position": 1, "kind": "task", "text": "Berät."}]
+            cited = {"id": -2, "statement_id": -1, "field": "", "source_id": source.pk, "paragraph": 1, "passage": ""}
+            data["citation"].append(cited)
+
+        made = proposal(actor, change)
+        assert [each.key for each in changes(made)] == ["point:-1", "citation:-2"]
+        with pytest.raises(Refused, match=r"Punkt „Berät\.“ hat keinen Beleg"):
+            accept(proposal=made, keys={"point:-1"}, seen=latest(actor).number, user=user)
+        accept(proposal=made, keys=None, seen=latest(actor).number, user=user)
+        assert actor.points.get().citations.get().source == source
+
+    def test_of_a_draft_needs_no_evidence(self, user: User) -> None:
+        actor = factories.ActorFactory(state="draft")
+        made = proposal(actor, renamed(summary="Neu."))
+        accept(proposal=made, keys=None, seen=latest(actor).number, user=user)
+        assert Actor.objects.get().summary == "Neu."
+
+    def test_in_whole_of_what_the_organisation_said_checks_the_entry(self, user: User) -> None:
+        for keys, day, name in (({"entry:title"}, None, ""), (None, timezone.localdate(), "die Organisation")):
+            actor = factories.ActorFactory()
+            made = proposal(actor, renamed(title="Neu", summary="Neu."), origin="organisation", name="")
+            accept(proposal=made, keys=keys, seen=latest(actor).number, user=user)
+            actor.refresh_from_db()
+            assert (actor.checked_on, actor.checked_by) == (day, name)
 
     @pytest.mark.parametrize("keys", [set(), {"entry:summary", "x"}])
     def test_of_nothing_is_refused(self, user: User, keys: set[str]) -> None:
@@ -205,7 +235,7 @@ class TestEvidence:
 class TestEnding:
     def test_declining_needs_a_reason(self, user: User) -> None:
         made = factories.ProposalFactory()
-        with pytest.raises(ValidationError, match="warum der Vorschlag abgelehnt wird"):
+        with pytest.raises(Refused, match="warum der Vorschlag abgelehnt wird"):
             decline(proposal=made, reason=" \n", user=user)
         decline(proposal=made, reason=" Stimmt nicht. ", user=user)
         made.refresh_from_db()

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth.models import User
 from django.contrib.messages import get_messages
 from django.test import Client
 
-from directory.models import Actor, Point, Proposal
+from directory.models import Actor, Proposal
 from directory.proposals import Revised, accept, propose
 from directory.versions import Content
 from tests import factories
@@ -82,9 +82,8 @@ class TestDeciding:
         seen = leader.get(change_url(made)).context["seen"]
         Actor.objects.update(summary="Inzwischen.")
         page = leader.post(change_url(made), {"revision": 0, "seen": seen, "decision": "all"})
-        assert page.context["reasons"] == [
-            "Der Eintrag wurde inzwischen geändert. Bitte sehen Sie sich den neuen Stand an."
-        ]
+        [reason] = page.context["reasons"]
+        assert re.fullmatch("Inzwischen hat .+ am .+ diesen Eintrag geändert: Kurzbeschreibung.", reason)
         assert page.context["seen"] == seen + 1
         assert Actor.objects.get().title != "Neuer Name"
 
@@ -95,9 +94,9 @@ class TestDeciding:
         propose(proposal=made, before=before, after=replace(before, data={**made.data, "point": []}))
         for decision in ("chosen", "all", "decline"):
             page = leader.post(change_url(made), {**data, "decision": decision})
-            assert page.context["reasons"] == [
-                "Der Vorschlag wurde inzwischen geändert. Bitte sehen Sie sich ihn noch einmal an."
-            ]
+            assert page.context["reasons"] == (
+                "Der Vorschlag wurde inzwischen geändert. Bitte sehen Sie sich ihn noch einmal an.",
+            )
         stale = Proposal.objects.get(pk=made.pk)
         stale.revision = 0
         with pytest.raises(Revised):
@@ -109,7 +108,7 @@ class TestDeciding:
     def test_declining_needs_a_reason_and_is_logged(self, leader: Client) -> None:
         made = factories.ProposalFactory()
         page = leader.post(change_url(made), {"revision": 0, "decision": "decline", "reason": " "})
-        assert page.context["reasons"] == ["Bitte schreiben Sie, warum der Vorschlag abgelehnt wird."]
+        assert page.context["reasons"] == ("Bitte schreiben Sie, warum der Vorschlag abgelehnt wird.",)
         response = leader.post(change_url(made), {"revision": 0, "decision": "decline", "reason": "Stimmt nicht."})
         assert said(response) == [f"Der Vorschlag {made} ist abgelehnt."]
         made.refresh_from_db()

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 from unittest import mock
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth.models import User
 from django.contrib.messages import get_messages
 from django.test import Client
+from django.utils import timezone
 
 from directory.models import Actor, Entry, Point, Proposal
-from directory.proposals import Decided, propose
+from directory.proposals import Decided, changes, propose
 from tests import factories
 from tests.admin_pages import add_row, change_url, errors, form_data
-from tests.office import EDITOR, PUBLISHER, log_in
-from tests.versions import versions
+from tests.conflicts import sent_again, table_of
+from tests.office import EDITOR, PUBLISHER, REGIONAL, log_in, serving, sound
+from tests.versions import latest, versions
 
 pytestmark = pytest.mark.django_db
 
@@ -59,7 +61,7 @@ class TestProposing:
         page = editor.get(change_url(actor))
         assert MINE in page.content.decode()
         data = {**form_data(page), "title": "Neues Haus", "contact-0-number": "0231 5027225"}
-        add_row(data, "point", kind="task", text="Berät.")
+        add_row(data, "point", kind="task", text="Berät.", cited_source=factories.SourceFactory().pk)
         response = editor.post(change_url(actor), {**data, "proposal-text": " Steht\r\nam Haus. "})
         assert (response.status_code, response["Location"]) == (302, change_url(actor))
         made = Proposal.objects.get()
@@ -100,12 +102,44 @@ class TestProposing:
             assert actor.title == "Neues Haus"
         assert not Proposal.objects.exists()
 
-    @pytest.mark.parametrize("state", ["draft", "archived"])
-    def test_to_hide_an_entry_is_a_proposal_too(self, editor: Client, state: str) -> None:
+    @pytest.mark.parametrize("step", ["draft", "archive", "publish"])
+    def test_offers_and_takes_no_step(self, editor: Client, step: str) -> None:
         actor = factories.ActorFactory()
-        save(editor, change_url(actor), state=state)
-        actor.refresh_from_db()
-        assert (actor.state, Proposal.objects.get().data["entry"]["state"]) == ("published", state)
+        assert editor.get(change_url(actor)).context["steps"] == []
+        page = save(editor, change_url(actor), title="Neues Haus", _step=step)
+        assert errors(page) == {":": ["Der Eintrag ist öffentlich: Ihn ändert nur, wer veröffentlichen darf."]}
+        assert not Proposal.objects.exists()
+
+    def test_cannot_schedule(self, editor: Client) -> None:
+        actor = sound(state="in_review", publish_at=timezone.now() + timedelta(days=1))
+        save(editor, change_url(actor), title="Neues Haus", publish_at_0="", publish_at_1="")
+        assert Proposal.objects.get().data["entry"]["publish_at"] is not None
+        assert [change.key for change in changes(Proposal.objects.get())] == ["entry:title"]
+        assert Entry.objects.get(pk=actor.pk).title != "Neues Haus"
+
+    def test_needs_the_evidence_that_what_is_public_needs(self, editor: Client) -> None:
+        actor = sound()
+        data = form_data(editor.get(change_url(actor)))
+        add_row(data, "point", kind="task", text="Berät.")
+        page = editor.post(change_url(actor), data)
+        assert errors(page) == {":": ["Punkt „Berät.“ hat keinen Beleg."]}
+        assert not Proposal.objects.exists()
+
+    def test_is_only_for_what_the_account_edits(self) -> None:
+        unna, hamm = factories.DistrictFactory(), factories.CityFactory()
+        actor = serving(unna, title="Haus", state="published")
+        own, other = (log_in(REGIONAL, places=[place]) for place in (unna, hamm))
+        assert other.get(change_url(actor)).context.get("is_proposing") is None
+        assert other.post(change_url(actor), {}).status_code == 403
+        save(own, change_url(actor), title="Neues Haus")
+        assert Proposal.objects.get().data["entry"]["title"] == "Neues Haus"
+
+    def test_that_would_lead_out_of_reach_is_refused(self) -> None:
+        unna, hamm = factories.DistrictFactory(), factories.CityFactory()
+        actor = serving(unna, state="published")
+        page = save(log_in(REGIONAL, places=[unna]), change_url(actor), **{"servedplace-0-place": hamm.pk})
+        assert "Dieser Eintrag gehört nicht dazu." in errors(page)[":"][0]
+        assert not Proposal.objects.exists()
 
     @pytest.mark.parametrize("button", ["_save", "_continue", "_addanother", "_popup"])
     def test_whatever_the_button(self, editor: Client, button: str) -> None:
@@ -161,7 +195,7 @@ class TestProposing:
 class TestOwnProposal:
     def proposed(self, editor: Client, actor: Any) -> Proposal:
         data = {**form_data(editor.get(change_url(actor))), "title": "Neues Haus", "proposal-text": "Weil."}
-        add_row(data, "point", kind="task", text="Berät.")
+        add_row(data, "point", kind="task", text="Berät.", cited_source=factories.SourceFactory().pk)
         editor.post(change_url(actor), data)
         return Proposal.objects.get()
 
@@ -178,13 +212,15 @@ class TestOwnProposal:
         assert not Point.objects.exists()
         # What is only proposed can be supported as well.
         source = factories.SourceFactory()
-        add_row(data, "citation", supports=f"statement:{data['point-0-statement_ptr']}", source=source.pk, paragraph=1)
+        statement = f"statement:{data['point-0-statement_ptr']}"
+        add_row(data, "citation", supports=statement, source=source.pk, paragraph=1)
         response = editor.post(url, {**data, "title": "Ganz neues Haus", "proposal-text": "Darum."})
         assert response.status_code == 302, errors(response)
         made.refresh_from_db()
         assert Proposal.objects.count() == 1
         assert (made.data["entry"]["title"], made.text) == ("Ganz neues Haus", "Darum.")
-        assert [row["statement_id"] for row in made.data["citation"]] == [row["id"] for row in made.data["point"]]
+        [point] = made.data["point"]
+        assert [row["statement_id"] for row in made.data["citation"]] == [point["id"]] * 2
         actor.refresh_from_db()
         assert actor.title == "Haus"
 
@@ -240,3 +276,63 @@ class TestOwnProposal:
             save(editor, f"{change_url(actor)}?vorschlag={made}", title="Ganz neues Haus")
         titles = Proposal.objects.order_by("pk").values_list("data__entry__title", flat=True)
         assert list(titles) == ["Neues Haus", "Ganz neues Haus"]
+
+    def test_sent_late_keeps_what_others_changed_meanwhile(self, editor: Client) -> None:
+        actor = factories.ActorFactory(title="Haus")
+        made = self.proposed(editor, actor)
+        url = f"{change_url(actor)}?vorschlag={made}"
+        data = form_data(editor.get(url))
+        Entry.objects.filter(pk=actor.pk).update(summary="Inzwischen.")
+        number = latest(actor).number
+        response = editor.post(url, {**data, "short_title": "Hof"})
+        assert response.status_code == 302, errors(response)
+        assert "ist erhalten geblieben." in said(response)[-2]
+        made.refresh_from_db()
+        assert (made.base, Proposal.objects.count()) == (number, 1)
+        assert [(change.key, change.difference.old, change.difference.new) for change in changes(made)][:2] == [
+            ("entry:title", "Haus", "Neues Haus"),
+            ("entry:short_title", "", "Hof"),
+        ]
+        assert [row["text"] for row in made.data["point"]] == ["Berät."]
+        assert made.data["entry"]["summary"] == "Inzwischen."
+        actor.refresh_from_db()
+        assert (actor.title, actor.short_title, actor.summary) == ("Haus", "", "Inzwischen.")
+        assert latest(actor).number == number
+
+    def test_sent_late_asks_where_others_changed_the_same(self, editor: Client) -> None:
+        actor = factories.ActorFactory(title="Haus")
+        made = self.proposed(editor, actor)
+        url = f"{change_url(actor)}?vorschlag={made}"
+        data = form_data(editor.get(url))
+        Entry.objects.filter(pk=actor.pk).update(title="Dritter Name")
+        assert latest(actor).number == 2
+        page = editor.post(url, {**data, "summary": "Neu."})
+        assert table_of(page) == [("Name", latest(actor).author, "Haus", "Dritter Name", "Neues Haus")]
+        assert form_data(page)["point-0-text"] == "Berät."
+        made.refresh_from_db()
+        assert (made.base, made.revision) == (1, 0)
+        response = editor.post(url, sent_again(page))
+        assert response.status_code == 302, errors(response)
+        made.refresh_from_db()
+        assert (made.before["entry"]["title"], made.data["entry"]["title"]) == ("Dritter Name", "Neues Haus")
+        assert (made.data["entry"]["summary"], len(made.data["point"]), made.base) == ("Neu.", 1, 2)
+
+    def test_reopened_names_what_others_changed_of_it(self, editor: Client) -> None:
+        actor = factories.ActorFactory(title="Haus")
+        made = self.proposed(editor, actor)
+        Entry.objects.filter(pk=actor.pk).update(title="Dritter Name")
+        page = editor.get(f"{change_url(actor)}?vorschlag={made}")
+        assert form_data(page)["title"] == "Neues Haus"
+        assert [(change.difference.label, change.now) for change in page.context["moved"]] == [("Name", "Dritter Name")]
+        assert "Dritter Name" in page.content.decode()
+
+    def test_of_an_entry_that_was_deleted_keeps_what_was_typed(self, editor: Client) -> None:
+        actor = factories.ActorFactory(title="Haus")
+        assert latest(actor).number == 1
+        data = form_data(editor.get(change_url(actor)))
+        Actor.objects.get(pk=actor.pk).delete()
+        assert latest(actor.pk).deleted
+        page = editor.post(change_url(actor), {**data, "title": "Neues Haus"})
+        assert "hat diesen Eintrag inzwischen gelöscht" in errors(page)[":"][0]
+        assert form_data(page)["title"] == "Neues Haus"
+        assert not Proposal.objects.exists()
