@@ -14,7 +14,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from directory.models.entry import Entry
@@ -102,7 +102,7 @@ class Proposal(models.Model):
     )
     name = models.CharField(_("Wer"), max_length=310, blank=True)
     email = models.EmailField(_("E-Mail-Adresse für eine Antwort"), blank=True)
-    state = models.CharField(_("Stand"), max_length=10, choices=State, default=State.OPEN)
+    state = models.CharField(pgettext_lazy("of a proposal", "Stand"), max_length=10, choices=State, default=State.OPEN)
     reason = models.TextField(_("Begründung"), blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

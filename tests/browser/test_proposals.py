@@ -126,7 +126,7 @@ def test_the_office_takes_over_what_it_ticks(office: Page, partner: Actor) -> No
     row = office.get_by_role("row", name=re.compile("Kurzbeschreibung"))
     expect(row).to_contain_text("Hilft Menschen.")
     expect(row).to_contain_text("Berät alle, die kommen.")
-    office.get_by_role("checkbox", name="Eintrag: Name").uncheck()
+    office.get_by_role("checkbox", name="Name", exact=True).uncheck()
     office.get_by_role("button", name="Ausgewählte übernehmen").click()
 
     expect(office.get_by_text(f"Der Vorschlag {made} ist übernommen.")).to_be_visible()
