@@ -100,8 +100,7 @@ class ChangeForm(forms.Form):
         field: Any = Location._meta.get_field(name)
         label = format_html("{} ({})", capfirst(str(field.verbose_name)), german(location.name or location.place.name))
         if name == "opening_hours":
-            options = {"initial": location.opening_hours, "required": False, "max_length": 2000}
-            return lines(label, attrs=self.german, **options)
+            return lines(label, attrs=self.german, initial=location.opening_hours, required=False, max_length=2000)
         messages = {"invalid": str(_("Eine Postleitzahl hat fünf Ziffern."))}
         options = {"label": label, "initial": getattr(location, name), "required": False}
         widget = forms.TextInput(attrs={**INPUT, **self.german})

@@ -113,7 +113,8 @@ def test_privacy_names_the_officer_the_protocols_and_the_days(client: Client, se
     )
     assert proposals[5] == (
         "Bitten wir eine Organisation um Bestätigung, schreiben wir an die Adresse, die in ihrem Eintrag steht, und "
-        "halten Adresse, Tag und Antwort fest. Ist der Eintrag wieder geprüft, löschen wir das spätestens nach 77 Tagen."
+        "halten Adresse, Tag und Antwort fest. Ist der Eintrag wieder geprüft, löschen wir das spätestens nach "
+        "77 Tagen."
     )
     factories.OperatorFactory(data_protection_officer="Stelle D\nd@example.org", hosting_note="Sieben Tage.")
     page = visit(client, "/datenschutz/")
