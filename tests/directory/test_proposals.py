@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError
 from django.utils import timezone
 
-from directory.models import Actor, Contact, Entry, Proposal, ServedPlace, Source, Version
+from directory.models import Actor, Contact, Entry, Point, Proposal, ServedPlace, Source, Version
 from directory.proposals import Decided, Revised, accept, changes, decline, delete_old, propose, withdraw
 from directory.proposals.actions import Deleted
 from directory.refusal import Refused
@@ -148,7 +148,7 @@ class TestAccepting:
         with pytest.raises(Refused, match=r"Punkt „Berät\.“ hat keinen Beleg"):
             accept(proposal=made, keys={"point:-1"}, seen=latest(actor).number, user=user)
         accept(proposal=made, keys=None, seen=latest(actor).number, user=user)
-        assert actor.points.get().citations.get().source == source
+        assert Point.objects.get().citations.get().source == source
 
     def test_of_a_draft_needs_no_evidence(self, user: User) -> None:
         actor = factories.ActorFactory(state="draft")

@@ -297,7 +297,7 @@ class TestProposals:
         answer = client.post("/en/organisation-vorschlagen/", {**said, "email": "hof@example.org", "stamp": "x"})
         made = Proposal.objects.get()
         assert answer.headers["Location"] == f"/en/organisation-vorschlagen/danke/{made}/"
-        assert visit(client, answer.headers["Location"]).title.startswith("Thank you for your proposal")
+        assert visit(client, answer.headers["Location"]).title.startswith("Thank you for your suggestion")
         assert [offer["title"] for offer in made.data["offer"]] == ["Unterstützung in diesen Sprachen"]
 
     def test_an_organisation_confirms_in_english(self, client: Client, german: GermanTexts) -> None:
