@@ -26,6 +26,13 @@ def german_attribute() -> SafeString:
     return GERMAN_FROM_LEFT if get_language_bidi() else GERMAN
 
 
+def german_attributes() -> dict[str, str]:
+    """The same for a field of a form that holds German."""
+    if not is_foreign():
+        return {}
+    return {"lang": "de", "dir": "ltr"} if get_language_bidi() else {"lang": "de"}
+
+
 def german(value: Any) -> Any:
     """German words in a sentence; what is put into words only now, such as a date, is put into German ones."""
     if not value or not is_foreign():

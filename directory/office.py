@@ -14,7 +14,7 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.db import models
 from django.utils.translation import gettext as _
 
-from directory.models import Actor, Entry, Place, Source
+from directory.models import Actor, Entry, Place, Proposal, Source
 from directory.models.entry import entry_models
 
 Account = User | AnonymousUser
@@ -85,6 +85,20 @@ def may_publish(user: Account, entry: Entry) -> bool:
 
 def may_save(user: Account, entry: Entry) -> bool:
     return may_publish(user, entry) if entry.is_released else may_change(user, entry)
+
+
+def may_only_propose(user: Account, entry: Entry) -> bool:
+    """Whether the form is open to the account, and what it saves becomes a proposal."""
+    return may_change(user, entry) and not may_save(user, entry)
+
+
+def may_decide(user: Account, proposal: Proposal) -> bool:
+    """Whoever may save the entry, or could if it were still there; a new organisation, whoever adds some anywhere."""
+    if proposal.is_new:
+        return may(user, "add", Actor) and not is_bound(user, Actor)
+    if entry := Entry.objects.filter(pk=proposal.entry_id or 0).first():
+        return may_save(user, entry)
+    return any(may(user, "publish", model) for model in entry_models() if proposal.type == model.TYPE)
 
 
 def may_delete(user: Account, entry: Entry) -> bool:

@@ -16,4 +16,6 @@ urlpatterns = [
     path("rechtsgrundlagen/<slug:slug>/", views.LawDetail.as_view(), name="law-detail"),
     path("quellen/", views.SourceList.as_view(), name="source-list"),
     path("quellen/<slug:slug>/", views.SourceDetail.as_view(), name="source-detail"),
+    path("bestaetigen/<str:token>/", views.Confirmation.as_view(), name="confirm"),
+    path("bestaetigen/<str:token>/aendern/", views.ChangeByLink.as_view(), name="confirm-change"),
 ]

@@ -6,9 +6,13 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from directory.admin.guard import GuardedAdmin
+from directory.admin.proposing import REPORT
+from directory.admin.states import entry_admin_url
 from directory.admin.worklists import WorkListAdmin
 from directory.desk import Urgency, WorkList, register
 from portal.models import Operator, Report
@@ -83,19 +87,32 @@ class ReportAdmin(WorkListAdmin):
     """What was reported stays as it came; the office notes what became of it."""
 
     help_texts: ClassVar = {
-        "note": _("Was geprüft und geändert wurde; niemand außer der Redaktion sieht es."),
+        "note": _("Was geprüft und geändert wurde, oder warum die Meldung abgelehnt ist; nur die Redaktion sieht es."),
     }
     fieldsets = [
         (_("Was wurde gemeldet?"), {"fields": ["reference", "created_at", "kind", "entry", "page", "text", "email"]}),
-        (_("Was wurde daraus?"), {"fields": ["state", "closed_at", "note"]}),
+        (_("Was wurde daraus?"), {"fields": ["change_entry", "state", "closed_at", "note"]}),
     ]
-    readonly_fields = ["reference", "created_at", "kind", "entry", "page", "text", "email", "closed_at"]
+    readonly_fields = ["reference", "created_at", "kind", "entry", "page", "text", "email", "change_entry", "closed_at"]
     search_fields = ["reference"]
     search_help_text = _("Nummer der Meldung, zum Beispiel M-2026-7K3F9Q")
     list_display = ["reference", "state", "kind", "entry", "created_at"]
     list_filter = ["state", "kind"]
     list_select_related = ["entry"]
     view_on_site = False
+
+    @admin.display(description=_("Den Eintrag ändern"))
+    def change_entry(self, report: Report) -> str:
+        """Leads to the form of the entry, beside which the report stands until that is saved."""
+        if report.entry is None or report.state != Report.State.OPEN:
+            return self.get_empty_value_display()
+        return format_html(
+            '<a href="{}?{}={}">{}</a>',
+            entry_admin_url(report.entry),
+            REPORT,
+            report.reference,
+            gettext("Eintrag öffnen; mit dem Sichern ist die Meldung erledigt"),
+        )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -17,7 +17,7 @@ PARTS = (
 SEEN = (
     *(*LOCAL, *PARTS, "directory.law", "directory.actorkind", "directory.topic", "directory.entry"),
     *("directory.address", "directory.audience", "directory.place", "directory.postalcode", "directory.source"),
-    *("directory.deletion", "directory.likelyduplicate", "directory.fruitlesssearch"),
+    *("directory.deletion", "directory.likelyduplicate", "directory.fruitlesssearch", "directory.proposal"),
 )
 
 
@@ -57,6 +57,7 @@ GROUPS: dict[str, list[str]] = {
         *_each(("directory.fruitlesssearch",), "delete"),
         *_each(("portal.operator",), "view", "add", "change"),
         *_each(("portal.report",), "view", "change", "delete"),
+        *_each(("directory.proposal",), "delete"),
         *_each(("auth.user",), "view", "add", "change"),
         *_each(("auth.group",), "view"),
     ],

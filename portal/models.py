@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-import secrets
-from typing import Any
+from typing import Any, Self
 
 from django.core.validators import MaxLengthValidator, MinLengthValidator, URLValidator
 from django.db import models
@@ -16,6 +15,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from directory.models import Entry
 from directory.models.rules import NUMBER_PATTERN, WebsiteField, tracked
+from directory.references import reference_of_today, reference_pattern
 
 
 class SeedRecord(models.Model):
@@ -114,18 +114,14 @@ class Operator(models.Model):
 
 # The characters of a report.
 SHORTEST, LONGEST = 10, 4000
-# Without those that are read for one another: 0 and O, 1, I and L.
-REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 
 def new_reference() -> str:
-    """„M-2026-7K3F9Q“: to be read out on the telephone, and not to be guessed from another one."""
-    letters = "".join(secrets.choice(REFERENCE_LETTERS) for _ in range(6))
-    return f"M-{timezone.localdate().year}-{letters}"
+    return reference_of_today("M")
 
 
-class ReportQuerySet(models.QuerySet[Any]):
-    def open(self) -> ReportQuerySet:
+class ReportQuerySet(models.QuerySet["Report"]):
+    def open(self) -> Self:
         """Not dealt with yet; who has waited longest comes first."""
         return self.filter(state=Report.State.OPEN).order_by("created_at", "pk")
 
@@ -143,12 +139,13 @@ class Report(models.Model):
     class State(models.TextChoices):
         OPEN = "open", _("offen")
         CLOSED = "closed", _("erledigt")
+        DECLINED = "declined", _("abgelehnt")
 
     reference = models.CharField(_("Nummer"), max_length=13, default=new_reference, editable=False)
     created_at = models.DateTimeField(_("Eingegangen"), default=timezone.now, editable=False)
     kind = models.CharField(_("Art"), max_length=10, choices=Kind)
     entry = models.ForeignKey(
-        Entry, verbose_name=_("Eintrag"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        Entry, verbose_name=_("Eintrag"), null=True, blank=True, on_delete=models.SET_NULL, related_name="reports"
     )
     page = models.CharField(_("Adresse der Seite"), max_length=2000, blank=True)
     text = models.TextField(
@@ -178,7 +175,7 @@ class Report(models.Model):
                 violation_error_message=_("Diese Nummer ist schon vergeben."),
             ),
             models.CheckConstraint(
-                condition=Q(reference__regex=rf"^M-[0-9]{{4}}-[{REFERENCE_LETTERS}]{{6}}$"),
+                condition=Q(reference__regex=reference_pattern("M")),
                 name="report_reference_readable",
                 violation_error_message=_("Eine Nummer sieht so aus: M-2026-7K3F9Q."),
             ),
@@ -189,9 +186,14 @@ class Report(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(state="open", closed_at=None)
-                | Q(state="closed", closed_at__isnull=False, closed_at__gte=F("created_at")),
+                | Q(state__in=["closed", "declined"], closed_at__isnull=False, closed_at__gte=F("created_at")),
                 name="report_closed_with_date",
                 violation_error_message=_("Wer eine Meldung abschließt, hält fest, wann."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="declined") | ~Q(note=""),
+                name="report_declined_with_reason",
+                violation_error_message=_("Wer eine Meldung ablehnt, schreibt in die Notiz, warum."),
             ),
         ]
 
@@ -208,6 +210,12 @@ class Report(models.Model):
     def get_absolute_url(self) -> str:
         """The page that thanks for it; it shows nothing but the number."""
         return reverse("report-thanks", args=[self.reference])
+
+    def close(self, note: str) -> None:
+        """It has been dealt with; what was noted before stays."""
+        self.state = self.State.CLOSED
+        self.note = "\n".join(filter(None, [self.note, note]))
+        self.save()
 
 
 class ReportSending(models.Model):

@@ -210,6 +210,22 @@ REPORT_DAYS = 365
 # How long searches that found nothing are counted; those whose words nobody may read, for a shorter time.
 SEARCH_DAYS = 180
 SEARCH_UNREAD_DAYS = 30
+# Where the site is found, for links in mails; never with a slash at the end.
+SITE_URL = os.environ.get("SITE_URL", "").rstrip("/") or (
+    f"http://{HOST}:{PORT}" if TRIAL else f"https://{ALLOWED_HOSTS[0]}"
+)
+# Who is told of what has not been checked for long; empty: nobody.
+OFFICE_EMAIL = os.environ.get("OFFICE_EMAIL", "")
+# Mails go to the console until a server is named.
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+EMAIL_USE_SSL = flag("EMAIL_USE_SSL")
+EMAIL_USE_TLS = flag("EMAIL_USE_TLS")
+EMAIL_PORT = int(os.environ.get("EMAIL_PORT") or (465 if EMAIL_USE_SSL else 587 if EMAIL_USE_TLS else 25))
+EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL") or OFFICE_EMAIL or "webmaster@localhost"
 BEHIND_PROXY = flag("BEHIND_PROXY")
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -48,6 +48,7 @@ class PageSitemap(MultilingualSitemap):
         "easy-language",
         "sign-language",
         "report",
+        "suggestion",
     )
 
     def items(self) -> tuple[str, ...]:

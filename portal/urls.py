@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from portal import views
 from portal.reporting.views import ReportPage, ReportThanks
 from portal.sitemaps import SITEMAPS
+from portal.suggesting.views import SuggestionPage, SuggestionThanks
 
 OBLIGATIONS = [
     path(address, view.as_view(template_name=f"portal/{template}.html", title=title), name=name)
@@ -35,6 +36,8 @@ PAGES: list[URLPattern | URLResolver] = [
     *OBLIGATIONS,
     path("melden/", ReportPage.as_view(), name="report"),
     path("melden/danke/<slug:reference>/", ReportThanks.as_view(), name="report-thanks"),
+    path("organisation-vorschlagen/", SuggestionPage.as_view(), name="suggestion"),
+    path("organisation-vorschlagen/danke/<slug:reference>/", SuggestionThanks.as_view(), name="suggestion-thanks"),
 ]
 
 urlpatterns = [

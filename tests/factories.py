@@ -9,6 +9,7 @@ from factory.django import DjangoModelFactory
 
 from directory import models as directory
 from directory.dates import PartialDate
+from directory.versions import Content
 from portal import models as portal
 from portal.groups import make_groups
 from programmes import models as programmes
@@ -248,6 +249,33 @@ class CitationFactory(DjangoModelFactory[directory.Citation]):
     field = factory.LazyAttribute(lambda citation: "" if getattr(citation, "statement", None) else "summary")
     source = factory.SubFactory(SourceFactory)
     paragraph = 1
+
+
+class ProposalFactory(DjangoModelFactory[directory.Proposal]):
+    """That an entry be called „Neuer Name“."""
+
+    class Meta:
+        model = directory.Proposal
+
+    entry = factory.SubFactory(ActorFactory)
+    origin = directory.Proposal.Origin.EDITOR
+    name = "Erika Muster"
+    type = factory.SelfAttribute("entry.type")
+    before = factory.LazyAttribute(lambda proposal: Content.of(proposal.entry.pk).data)
+    names = factory.LazyAttribute(lambda proposal: Content.of(proposal.entry.pk).names)
+    data = factory.LazyAttribute(
+        lambda proposal: {**proposal.before, "entry": {**proposal.before["entry"], "title": "Neuer Name"}}
+    )
+
+
+class ConfirmationRequestFactory(DjangoModelFactory[directory.ConfirmationRequest]):
+    class Meta:
+        model = directory.ConfirmationRequest
+
+    entry = factory.SubFactory(ActorFactory)
+    step = directory.ConfirmationRequest.Step.FIRST
+    version = 1
+    email = "haus@example.org"
 
 
 class OperatorFactory(DjangoModelFactory[portal.Operator]):

@@ -16,6 +16,7 @@ from directory.admin import (
     importing,
     law,
     place,
+    proposal,
     topic,
     whitespots,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "importing",
     "law",
     "place",
+    "proposal",
     "topic",
     "whitespots",
 ]

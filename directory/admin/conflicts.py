@@ -24,7 +24,7 @@ from directory.admin.history import HistoryAdmin, number_in
 from directory.models import Entry, Version
 from directory.refusal import Refused
 from directory.versions import Conflict, Content, Difference, apply, conflicts, differences, patched
-from directory.versions.content import CITATION, ENTRY
+from directory.versions.content import CITATION, ENTRY, Snapshot
 
 OPENED, SEEN, DECIDED = "_opened", "_seen", "_decided"
 
@@ -73,7 +73,7 @@ class ConflictAdmin(HistoryAdmin):
             # Before anything else of the entry is read: rather a number too old than one too new.
             return form(opened=newest_number(int(key)))
         with transaction.atomic():
-            list(Entry.objects.select_for_update().filter(pk=key).values_list("pk"))
+            Entry.objects.hold(int(key))
             opened, newest = number_in(request, OPENED), newest_number(int(key))
             if opened == newest or not self.has_change_permission(request):
                 return form(opened=newest)
@@ -84,6 +84,14 @@ class ConflictAdmin(HistoryAdmin):
         if getattr(request, "is_trial", False):
             raise Typed(Content.of(form.instance.pk), form)
         self.finish(request, form, form.instance)
+
+    def stored(self, request: HttpRequest, entry_id: int) -> Content:
+        """What the entry says now. Raises Entry.DoesNotExist."""
+        return Content.of(entry_id)
+
+    def as_opened(self, request: HttpRequest, base: Snapshot) -> Snapshot:
+        """What the form showed when it was opened with this version."""
+        return base
 
     def refuse_saving(self, request: HttpRequest, entry: Entry) -> None:
         """Raises Refused where the entry as it is stored now may not be changed."""
@@ -136,7 +144,7 @@ class Late:
 
     def answer(self) -> HttpResponse:
         try:
-            now = Content.of(self.entry_id)
+            now = self.page.stored(self.request, self.entry_id)
         except Entry.DoesNotExist:
             return self.on_what_is_gone()
         if self.base is None or self.base.deleted:
@@ -168,7 +176,7 @@ class Late:
         """Send the form to the entry as it was, and take everything back: what it would say, or the form again."""
         try:
             with transaction.atomic():
-                apply(self.entry_id, base)
+                apply(self.entry_id, self.page.as_opened(self.request, base))
                 self.request.is_trial = trial
                 response = self.form(**{"opened": self.opened, **context})
                 if isinstance(response, TemplateResponse):

@@ -5,26 +5,24 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
-from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.admin.options import IS_POPUP_VAR, TO_FIELD_VAR
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
 from django.forms import BooleanField, CheckboxSelectMultiple
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from directory import office, publishing
+from directory.admin.checking import CheckingAdmin
 from directory.admin.fields import LinesField
 from directory.admin.filters import CheckedFilter, CitedFilter, PlaceFilter, reached_by
 from directory.admin.guard import GuardedAdmin, GuardedForm, Refusal
 from directory.admin.links import told
-from directory.admin.states import StatesAdmin, StepForm, entry_admin_url
+from directory.admin.states import StepForm, entry_admin_url
 from directory.admin.worklists import FILTERS, WorkListAdmin
 from directory.duplicates import Lookalike, keep_pairs, unknown_lookalikes
 from directory.models import Address, Contact, Entry, Location, Place
@@ -40,7 +38,7 @@ SHOWN = 5
 NAME: Fieldset = (_("Wie heißt es?"), {"fields": ["title", "short_title", "other_names", "slug"]})
 STATE: Fieldset = (
     _("In welchem Zustand ist der Eintrag?"),
-    {"fields": ["state", "publish_at", "checked_on", "link_checks", "merged_into"]},
+    {"fields": ["state", "publish_at", ("checked_on", "checked_by"), "link_checks", "merged_into"]},
 )
 TRACE: Fieldset = (
     _("Verwaltung"),
@@ -87,7 +85,7 @@ class EntryForm(StepForm, SluggedForm):
     )
 
 
-class EntryAdmin(StatesAdmin, WorkListAdmin):
+class EntryAdmin(CheckingAdmin, WorkListAdmin):
     """Base of the pages on which entries are edited: a name, what it does, for whom, its state."""
 
     form = EntryForm
@@ -98,8 +96,8 @@ class EntryAdmin(StatesAdmin, WorkListAdmin):
     list_display = ["name", "helps_in", "standing", "checked_on"]
     list_filter = ["state", CitedFilter, CheckedFilter, "topics", PlaceFilter]
     autocomplete_fields = ["topics", "laws", "merged_into"]
-    readonly_fields = ["link_checks", "public_id", "former_addresses", "created_at", "updated_at"]
-    actions = ["confirm_as_checked", "compare", "give_to_review", "publish", "delete_selected"]
+    readonly_fields = ["checked_by", "link_checks", "public_id", "former_addresses", "created_at", "updated_at"]
+    actions = [*CheckingAdmin.actions, "compare", "give_to_review", "publish", "delete_selected"]
 
     @admin.display(description=_("Name"), ordering="sort_title")
     def name(self, entry: Entry) -> str:
@@ -181,17 +179,6 @@ class EntryAdmin(StatesAdmin, WorkListAdmin):
         """The state, with the time for which it is scheduled."""
         state = str(entry.get_state_display())
         return f"{state} ({publishing.moment(entry.publish_at)})" if entry.publish_at else state
-
-    @admin.action(description=_("Als heute geprüft bestätigen"), permissions=["change"])
-    def confirm_as_checked(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        allowed = self.those_allowed(request, queryset, office.may_save)
-        message = [{"changed": {"fields": [str(_("Zuletzt geprüft"))]}}]
-        LogEntry.objects.log_actions(request.user.pk, allowed, CHANGE, message)  # type: ignore[arg-type]
-        if count := allowed.update(checked_on=timezone.localdate()):
-            text = ngettext(
-                "%d Eintrag als heute geprüft bestätigt.", "%d Einträge als heute geprüft bestätigt.", count
-            )
-            self.message_user(request, text % count, messages.SUCCESS)
 
     @admin.action(description=_("Zwei vergleichen und zusammenführen"), permissions=["change"])
     def compare(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:

@@ -2,6 +2,7 @@
 
 from directory.models.account import Responsibility
 from directory.models.actor import Actor, ActorKind, Location, Offer, Relation
+from directory.models.confirming import ConfirmationRequest
 from directory.models.duplicate import Comparison, LikelyDuplicate
 from directory.models.entries import EntryQuerySet
 from directory.models.entry import Address, Audience, Entry, Law, Topic
@@ -11,6 +12,7 @@ from directory.models.fruitless import FruitlessSearch
 from directory.models.importing import ImportRow, TableImport
 from directory.models.link import LinkCheck
 from directory.models.place import Outline, Place, PostalCode
+from directory.models.proposal import Proposal
 from directory.models.statement import Contact, KeyFigure, Point, ServedPlace, Statement
 from directory.models.version import Deletion, Version, VersionMark
 
@@ -21,6 +23,7 @@ __all__ = [
     "Audience",
     "Citation",
     "Comparison",
+    "ConfirmationRequest",
     "Contact",
     "Deletion",
     "Entry",
@@ -42,6 +45,7 @@ __all__ = [
     "Place",
     "Point",
     "PostalCode",
+    "Proposal",
     "Relation",
     "Responsibility",
     "SearchDocument",

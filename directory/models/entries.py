@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Func, Q, Value
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast, Coalesce, TruncDate
 from django.utils import timezone
 
 from directory.models.link import LinkCheck
@@ -30,6 +30,10 @@ class EntryQuerySet(models.QuerySet[Any]):
         """What has a public page: published entries, and archived ones, whose page stays and says so."""
         return self.filter(state__in=self.model.STATES_WITH_PAGE)
 
+    def hold(self, pk: int) -> None:
+        """Nobody else changes this entry until the end of the transaction."""
+        list(self.select_for_update().filter(pk=pk).values_list("pk"))
+
     def within(self, places: models.QuerySet[Place]) -> Self:
         """What serves or sits in one of these places or in a part of it; of news, what happened there."""
         inside = Place.objects.parts_of(places)
@@ -51,23 +55,45 @@ class EntryQuerySet(models.QuerySet[Any]):
         """In review, and nobody has released it yet."""
         return self.filter(state=self.model.State.IN_REVIEW, publish_at=None)
 
-    def due_for_check(self, today: date | None = None) -> Self:
-        """Never confirmed, or longer ago than the interval of its kind; those that wait longest come first."""
+    def with_check_date(self) -> Self:
+        """Adds `check_due_on`: the day on which the interval of its kind is over. What was never checked counts from
+        the day on which it was made."""
         # As seen from all entries, from partners, and from types that have no kind.
         path = {"": "actor__kind__check_months", "actor": "kind__check_months"}.get(self.model.TYPE)
         months = Coalesce(path, CHECK_MONTHS) if path else Value(CHECK_MONTHS)
         interval = Func(
             months, template="make_interval(months => %(expressions)s)", output_field=models.DurationField()
         )
-        due = Cast(
-            models.ExpressionWrapper(F("checked_on") + interval, output_field=models.DateTimeField()),
-            models.DateField(),
-        )
+        last = Coalesce("checked_on", TruncDate("created_at"))
+        due = models.ExpressionWrapper(last + interval, output_field=models.DateTimeField())
+        return self.annotate(check_due_on=Cast(due, models.DateField()))
+
+    def due_for_check(self, today: date | None = None) -> Self:
+        """Never confirmed, or longer ago than the interval of its kind; those that wait longest come first."""
         return (
             self.published()
-            .alias(due=due)
-            .filter(Q(checked_on=None) | Q(due__lte=today or timezone.localdate()))
+            .with_check_date()
+            .filter(Q(checked_on=None) | Q(check_due_on__lte=today or timezone.localdate()))
             .order_by(F("checked_on").asc(nulls_first=True), "sort_title", "pk")
+        )
+
+    def to_ask(self, today: date) -> Self:
+        """Of `Entry.objects`: whom to ask whether the entry is still right, as its interval is over; those that have
+        ended are not asked."""
+        return (
+            self.published()
+            .with_check_date()
+            .filter(type__in=self.model.CHECKED_TYPES, actor__closed=None, check_due_on__lte=today)
+            .exclude(programme__status="ended")
+            .order_by("check_due_on", "pk")
+        )
+
+    def escalated(self, today: date) -> Self:
+        """Of those, what the office has to see to itself: nobody could be asked, or nobody answered."""
+        asked = "confirmation_requests__checked_on"
+        return self.to_ask(today).filter(
+            Q(**{asked: F("checked_on")}) | Q(**{asked: None}, checked_on=None),
+            confirmation_requests__step="escalated",
         )
 
     def without_citation(self) -> Self:

@@ -71,6 +71,8 @@ class Entry(models.Model):
 
     TYPE: ClassVar[str] = ""
     STATES_WITH_PAGE = (State.PUBLISHED, State.ARCHIVED)
+    # What somebody stands behind who can be asked whether it is still right.
+    CHECKED_TYPES = (Type.ACTOR, Type.PROGRAMME)
     # Fields whose content is a statement of fact: each needs a citation.
     CITED_FIELDS: ClassVar[tuple[str, ...]] = ("summary", "text", "website", "audiences", "laws")
     # Whether it belongs somewhere, so that accounts for some places may edit only theirs.
@@ -140,6 +142,9 @@ class Entry(models.Model):
         null=True,
         blank=True,
         help_text=_("Wann zuletzt jemand bestätigt hat, dass alles stimmt."),
+    )
+    checked_by = models.CharField(
+        _("Geprüft von"), max_length=310, blank=True, default="", db_default="", editable=False
     )
     created_at = models.DateTimeField(_("Angelegt"), auto_now_add=True)
     updated_at = models.DateTimeField(_("Zuletzt geändert"), auto_now=True)

@@ -45,7 +45,7 @@ class Applying:
 
     def run(self) -> None:
         with transaction.atomic():
-            list(Entry.objects.select_for_update().filter(pk=self.entry_id))
+            Entry.objects.hold(self.entry_id)
             self.check_references()
             self.delete_rows()
             if self.exists():

@@ -33,7 +33,7 @@ def give_reason(*, reason: str = "", note: str = "") -> None:
 
 def check_newest(entry_id: int, seen: int) -> None:
     """Lock the entry until the end of the transaction. Raises Changed if it has a later version than the one seen."""
-    list(Entry.objects.select_for_update().filter(pk=entry_id).values_list("pk"))
+    Entry.objects.hold(entry_id)
     newest = Version.objects.of(entry_id).first()
     if newest and newest.number != seen:
         raise Changed(newest)

@@ -1,3 +1,4 @@
+from directory.views.confirming import ChangeByLink, Confirmation
 from directory.views.lists import (
     ActorList,
     FacetedList,
@@ -16,6 +17,8 @@ from directory.views.places import PlaceDetail, PlaceList
 __all__ = [
     "ActorDetail",
     "ActorList",
+    "ChangeByLink",
+    "Confirmation",
     "EntryDetail",
     "FacetedList",
     "FigureList",

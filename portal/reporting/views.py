@@ -15,15 +15,29 @@ from django.views.generic import FormView, TemplateView
 from directory.models import Entry
 from portal.models import Report
 from portal.reporting import limits
-from portal.reporting.actions import TooManyReports, send_report
-from portal.reporting.forms import HONEYPOT, ReportForm
+from portal.reporting.actions import TooMany, send_report
+from portal.reporting.forms import ReportForm
+from portal.reporting.sent import HONEYPOT
 
 
 # Django's protection against forged requests needs a cookie, and visitors get none. It would protect nothing here: who
 # sends a report is not signed in and may do no more with it than anybody else. That the form came from us, and not
 # long ago, is what its signed stamp says, which no other site can read.
 @method_decorator([csrf_exempt, never_cache], name="dispatch")
-class ReportPage(FormView):
+class SentPage(FormView):
+    """The page of a form that anybody may send, but not too often."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(honeypot=HONEYPOT, **kwargs)
+
+    def too_many(self, refusal: TooMany) -> HttpResponse:
+        wait = refusal.free_from - timezone.now()
+        headers = {"Retry-After": str(int(wait.total_seconds()) + 1)}
+        context = self.get_context_data(form=None, free_from=refusal.free_from)
+        return self.response_class(self.request, self.get_template_names(), context, status=429, headers=headers)
+
+
+class ReportPage(SentPage):
     """The form „Fehler melden“: on anything, on an entry (`eintrag`), or on a barrier (`art`)."""
 
     template_name = "portal/report.html"
@@ -46,18 +60,15 @@ class ReportPage(FormView):
         return {"kind": self.request.GET.get("art", "")}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(title=_("Fehler melden"), entry=self.entry, honeypot=HONEYPOT, **kwargs)
+        return super().get_context_data(title=_("Fehler melden"), entry=self.entry, **kwargs)
 
     def form_valid(self, form: ReportForm) -> HttpResponse:
         report: Report = form.save(commit=False)
         report.entry = self.entry
         try:
             send_report(report=report, address=limits.sender_address(self.request))
-        except TooManyReports as refusal:
-            wait = refusal.free_from - timezone.now()
-            headers = {"Retry-After": str(int(wait.total_seconds()) + 1)}
-            context = self.get_context_data(form=None, free_from=refusal.free_from)
-            return self.response_class(self.request, self.get_template_names(), context, status=429, headers=headers)
+        except TooMany as refusal:
+            return self.too_many(refusal)
         return HttpResponseRedirect(report.get_absolute_url())
 
 

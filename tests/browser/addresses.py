@@ -55,6 +55,7 @@ ADDRESSES = {
     "sign-language": "/gebaerdensprache/",
     "report": "/melden/",
     "report-barrier": "/melden/?art=barriere",
+    "suggestion": "/organisation-vorschlagen/",
     "not-found": "/gibt-es-nicht/",
     "english-actors": "/en/partner/?ort=dortmund&art=migrantenselbstorganisation",
     "english-actor": "/en/partner/jugendmigrationsdienste/",

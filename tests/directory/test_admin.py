@@ -34,7 +34,7 @@ def test_every_noun_of_the_directory_has_its_page() -> None:
     inlines = {inline.model.__name__ for model in OWN_MODELS for inline in admin.site._registry[model].inlines}
     assert registered == {
         *("Actor", "ActorKind", "Address", "Audience", "Entry", "Law", "Place", "Source", "Topic", "Deletion"),
-        *("Programme", "NewsItem", "LikelyDuplicate", "FruitlessSearch", "TableImport"),
+        *("Programme", "NewsItem", "LikelyDuplicate", "FruitlessSearch", "TableImport", "Proposal"),
     }
     assert inlines == {
         *("Citation", "Contact", "KeyFigure", "Location", "Offer", "Point", "Relation", "ServedPlace", "PostalCode"),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-import re
 import threading
 from typing import Any
 
@@ -15,6 +13,7 @@ from django.test import Client
 from directory.models import Actor, Citation, Contact, Entry, Point, Version
 from tests import factories
 from tests.admin_pages import add_row, change_url, errors, form_data
+from tests.conflicts import sent_again, table_of
 from tests.threads import Write, at_once
 from tests.versions import latest, versions
 
@@ -29,20 +28,8 @@ def opened(client: Client, entry: Any) -> dict[str, Any]:
     return form_data(client.get(change_url(entry)))
 
 
-def sent_again(page: Any) -> dict[str, Any]:
-    """What the browser would send from a form that came back."""
-    content = page.content.decode()
-    hidden = re.findall(r'name="(_opened|_seen|_decided)" value="([^"]*)"', content)
-    data = {**form_data(page), **{name: value for name, value in hidden if name != "_decided"}}
-    return {**data, "_decided": [html.unescape(value) for name, value in hidden if name == "_decided"]}
-
-
 def messages_of(page: Any) -> list[str]:
     return [str(message) for message in page.context["messages"]]
-
-
-def table_of(page: Any) -> list[tuple[str, ...]]:
-    return [(row.label, row.who, row.opened, row.now, row.typed) for row in page.context["meanwhile"]]
 
 
 @pytest.mark.django_db

@@ -49,6 +49,8 @@ TRACKED: dict[type[models.Model], tuple[Any, tuple[str, Any] | None]] = {
     directory.Location: (factories.LocationFactory, ("name", "Neu")),
     directory.Offer: (factories.OfferFactory, ("text", "Neu")),
     directory.Relation: (factories.RelationFactory, ("since", "2013")),
+    directory.ConfirmationRequest: (factories.ConfirmationRequestFactory, ("version", 7)),
+    directory.Proposal: (factories.ProposalFactory, ("reason", "Neu")),
     programmes.Participation: (factories.ParticipationFactory, ("role", "partner")),
     programmes.NewsParticipant: (factories.NewsParticipantFactory, ("role", "Neu")),
 }

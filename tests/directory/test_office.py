@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 
 from directory import office
-from directory.models import Actor, Contact, Entry, Place, ServedPlace, Source
+from directory.models import Actor, Contact, Entry, Place, Proposal, ServedPlace, Source
 from programmes.models import NewsItem, Programme
 from tests import factories
 from tests.admin_pages import add_row, add_url, change_url, errors, form_data, list_url
@@ -189,7 +189,8 @@ class TestRegionalEditor:
         factories.CitationFactory(entry=own, statement=factories.ServedPlaceFactory(entry=own, place=unna))
         offered = dict(client.get(list_url(Actor)).context["action_form"].fields["action"].choices)
         exports = {"export_csv", "export_json", "export_xlsx"}
-        assert set(offered) == {"", "confirm_as_checked", "compare", "give_to_review", "delete_selected", *exports}
+        steps = {"confirm_as_checked", "ask_for_confirmation", "compare", "give_to_review", "delete_selected"}
+        assert set(offered) == {"", *steps, *exports}
         run_action(client, "publish", own)
         page = save(client, own, step="publish")
         assert errors(page) == {":": ["„Veröffentlichen“ ist Ihrem Konto nicht erlaubt."]}
@@ -298,3 +299,44 @@ class TestAutocomplete:
             assert log_in(group).get("/admin/autocomplete/", query).json()["results"]
         assert log_in().get("/admin/autocomplete/", query).status_code == 403
         assert client.get("/admin/autocomplete/", query).status_code == 302
+
+
+class TestProposals:
+    @pytest.mark.parametrize(
+        ("group", "state", "expected"),
+        [
+            (PUBLISHER, "published", True),
+            (EDITOR, "published", False),
+            (REGIONAL, "published", False),
+            (LEAD, "published", False),
+            (EDITOR, "draft", True),
+            (REGIONAL, "draft", True),
+        ],
+    )
+    def test_are_decided_by_who_may_save_the_entry(self, unna: Place, group: str, state: str, expected: bool) -> None:
+        made = factories.ProposalFactory(entry=serving(unna, state=state))
+        user = factories.UserFactory(groups=[group], places=[unna])
+        assert office.may_decide(user, made) is expected
+
+    def test_elsewhere_are_decided_by_others(self, unna: Place) -> None:
+        made = factories.ProposalFactory(entry=serving(factories.CityFactory()))
+        assert office.may_decide(factories.UserFactory(groups=[REGIONAL], places=[unna]), made) is False
+
+    def test_of_what_is_gone_are_declined_by_who_may_publish(self) -> None:
+        made = factories.ProposalFactory()
+        Actor.objects.get().delete()
+        expected = {group: group == PUBLISHER for group in GROUPS}
+        assert {group: office.may_decide(factories.UserFactory(groups=[group]), made) for group in GROUPS} == expected
+
+    def test_of_a_new_organisation_are_decided_by_who_adds_some_anywhere(self, unna: Place) -> None:
+        made = Proposal(origin="public", type="actor", before={"entry": {}}, data={"entry": {"title": "Neu"}})
+        expected = {group: group in {EDITOR, PUBLISHER} for group in GROUPS}
+        users = {group: factories.UserFactory(groups=[group], places=[unna]) for group in GROUPS}
+        assert {group: office.may_decide(user, made) for group, user in users.items()} == expected
+
+    @pytest.mark.parametrize("group", GROUPS)
+    def test_are_seen_by_all_and_who_sent_them_by_who_decides(self, group: str) -> None:
+        made = factories.ProposalFactory(origin="organisation", name="Frau Beispiel", email="beispiel@example.org")
+        content = log_in(group).get(change_url(made)).content.decode()
+        assert str(made) in content
+        assert ("Frau Beispiel" in content, "beispiel@example.org" in content) == (group == PUBLISHER,) * 2

@@ -55,6 +55,7 @@ ROWS: dict[str, Callable[[], Any]] = {
     "deletion": deleted,
     "likelyduplicate": likely_duplicate,
     "fruitlesssearch": fruitless_search,
+    "proposal": factories.ProposalFactory,
     "operator": factories.OperatorFactory,
     "report": factories.ReportFactory,
     "user": factories.UserFactory,
@@ -63,7 +64,7 @@ ROWS: dict[str, Callable[[], Any]] = {
 LOCAL = {"actor", "programme", "newsitem"}
 MAY_CHANGE = {
     EDITOR: {*LOCAL, "law", "source", "report"},
-    PUBLISHER: {*LOCAL, "law", "source", "report"},
+    PUBLISHER: {*LOCAL, "law", "source", "report", "proposal"},
     REGIONAL: {*LOCAL, "source"},
     LEAD: {"actorkind", "topic", "audience", "place", "source", "operator", "report", "user"},
 }
@@ -77,7 +78,7 @@ MAY_DELETE = {
     EDITOR: {*LOCAL, "law", "fruitlesssearch"},
     PUBLISHER: {*LOCAL, "law", "source", "fruitlesssearch"},
     REGIONAL: LOCAL,
-    LEAD: {"actorkind", "topic", "audience", "report", "fruitlesssearch"},
+    LEAD: {"actorkind", "topic", "audience", "report", "proposal", "fruitlesssearch"},
 }
 SEES_ALL = set(ROWS) - {"operator", "report", "user", "group"}
 MAY_VIEW = {EDITOR: SEES_ALL | {"report"}, PUBLISHER: SEES_ALL | {"report"}, REGIONAL: SEES_ALL, LEAD: set(ROWS)}

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
 import pytest
@@ -20,8 +21,9 @@ from django.utils.formats import date_format, number_format
 from django.views.defaults import server_error
 from pytest_django import DjangoDbBlocker
 
+from directory.confirming.links import link_of
 from directory.dates import PartialDate
-from directory.models import PostalCode
+from directory.models import Entry, PostalCode, Proposal
 from portal.languages import in_language, language_of, with_catalogues
 from portal.models import Report
 from portal.reporting import stamp
@@ -29,6 +31,7 @@ from tests import factories
 from tests.browser.addresses import GERMAN, STATUS
 from tests.pages import Page, visit, words
 from tests.portal.seeded import get, seeded_content
+from tests.versions import latest
 
 # The entry behind it is made for the tests in a browser.
 SEEDED = {name: address for name, address in GERMAN.items() if name != "actor-archived"}
@@ -275,6 +278,40 @@ class TestReports:
         report = Report.objects.get()
         assert answer.headers["Location"] == f"/en/melden/danke/{report.reference}/"
         assert visit(client, answer.headers["Location"]).title.startswith("Thank you for your report")
+
+
+@pytest.mark.django_db
+class TestProposals:
+    def test_what_is_missing_is_said_in_english(self, client: Client) -> None:
+        factories.ActorKindFactory(title="Verein", state="published")
+        page = Page(client.post("/en/organisation-vorschlagen/", {"stamp": stamp.new_stamp()}).content)
+        assert page.title.startswith("Error:")
+        assert "Please write what the organisation is called." in page.alerts[0]
+        assert [option.get("lang") for option in page.all("option")] == [None, "de"]
+
+    def test_what_is_kept_is_german(self, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(stamp, "read", lambda _: stamp.Reading.VALID)
+        kind = factories.ActorKindFactory(state="published")
+        place = factories.CityFactory()
+        said = {"title": "Hof", "kind": kind.pk, "places": place.name, "summary": "Hilft allen.", "languages": ["tr"]}
+        answer = client.post("/en/organisation-vorschlagen/", {**said, "email": "hof@example.org", "stamp": "x"})
+        made = Proposal.objects.get()
+        assert answer.headers["Location"] == f"/en/organisation-vorschlagen/danke/{made}/"
+        assert visit(client, answer.headers["Location"]).title.startswith("Thank you for your suggestion")
+        assert [offer["title"] for offer in made.data["offer"]] == ["Unterstützung in diesen Sprachen"]
+
+    def test_an_organisation_confirms_in_english(self, client: Client, german: GermanTexts) -> None:
+        contact = factories.ContactFactory(label="Zentrale", number="+492315027224", entry__title="Haus und Hof")
+        factories.LocationFactory(entry=contact.entry, name="Haus am Markt", opening_hours="Mo bis Fr")
+        request = factories.ConfirmationRequestFactory(entry=contact.entry, version=latest(contact.entry).number)
+        address = f"/en{urlsplit(link_of(request)).path}"
+        for page in (visit(client, address), visit(client, f"{address}aendern/")):
+            assert page.root.get("lang") == "en"
+            assert german.found_in(without_what_was_typed(page)) == []
+        assert client.post(address, {"seen": request.version}).headers["Location"] == address
+        assert german.found_in(without_what_was_typed(visit(client, address))) == []
+        assert Entry.objects.get(pk=contact.entry_id).checked_by == "die Organisation"
+        assert latest(contact.entry).note == "Bestätigt durch die Organisation"
 
 
 def test_a_failure_is_told_in_the_language_of_the_page() -> None:

@@ -106,6 +106,16 @@ def test_privacy_names_the_officer_the_protocols_and_the_days(client: Client, se
         "Ist Ihre Meldung erledigt, löschen wir nach 7 Tagen die E-Mail-Adresse und nach 77 Tagen die ganze Meldung. "
         "Solange eine Meldung offen ist, bleibt sie stehen."
     )
+    proposals = page.section("Wenn Sie eine Organisation vorschlagen oder einen Eintrag bestätigen")
+    assert proposals[3] == (
+        "Ist über Ihren Vorschlag entschieden, löschen wir nach 7 Tagen Ihren Namen und Ihre E-Mail-Adresse und nach "
+        "77 Tagen den ganzen Vorschlag. Bis dahin bleibt er stehen."
+    )
+    assert proposals[5] == (
+        "Bitten wir eine Organisation um Bestätigung, schreiben wir an die Adresse, die in ihrem Eintrag steht, und "
+        "halten Adresse, Tag und Antwort fest. Ist der Eintrag wieder geprüft, löschen wir das spätestens nach "
+        "77 Tagen."
+    )
     factories.OperatorFactory(data_protection_officer="Stelle D\nd@example.org", hosting_note="Sieben Tage.")
     page = visit(client, "/datenschutz/")
     assert page.section("Datenschutzbeauftragte") == ["Stelle D / d@example.org"]
@@ -116,6 +126,7 @@ def test_privacy_names_the_officer_the_protocols_and_the_days(client: Client, se
         "## Wenn Sie lesen und suchen",
         "## Protokolle des Servers",
         "## Wenn Sie einen Fehler melden",
+        "## Wenn Sie eine Organisation vorschlagen oder einen Eintrag bestätigen",
         "## Personen im Verzeichnis",
         "## Wer Einträge bearbeitet",
         "## Ihre Rechte",

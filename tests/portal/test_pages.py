@@ -97,6 +97,7 @@ def test_menus_lead_to_every_section(client: Client) -> None:
         "Nachschlagen": ["/kennzahlen/", "/rechtsgrundlagen/", "/quellen/"],
         "Über diese Website": [
             "/melden/",
+            "/organisation-vorschlagen/",
             "/leichte-sprache/",
             "/gebaerdensprache/",
             "/barrierefreiheit/",
@@ -155,7 +156,7 @@ def test_sitemap_names_every_page(client: Client) -> None:
     Entry.objects.update(updated_at=updated)
     pages = ["", "partner", "arten", "orte", "themen", "programme", "meldungen", "kennzahlen", "rechtsgrundlagen"]
     pages += ["quellen", "impressum", "datenschutz", "barrierefreiheit", "leichte-sprache", "gebaerdensprache"]
-    pages += ["melden"]
+    pages += ["melden", "organisation-vorschlagen"]
     named = {
         **{f"/{page}/".replace("//", "/"): None for page in pages},
         **{f"/{folder}/eintrag/": "2024-05-31" for _entry, folder in [*entries, (actor, "partner")]},

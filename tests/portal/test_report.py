@@ -15,7 +15,8 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from directory.models import Entry
-from portal.models import REFERENCE_LETTERS, Report, ReportSending
+from directory.references import REFERENCE_LETTERS
+from portal.models import Report, ReportSending
 from portal.reporting import stamp
 from portal.reporting.actions import send_report
 from tests import factories
@@ -230,7 +231,7 @@ class TestSending:
 
     def test_number_that_is_taken_is_not_given_again(self, client: Client) -> None:
         taken = factories.ReportFactory().reference
-        with mock.patch("portal.models.secrets.choice", side_effect=[*taken[7:], *"ABCDEF"]):
+        with mock.patch("directory.references.secrets.choice", side_effect=[*taken[7:], *"ABCDEF"]):
             other = Report(kind="sonstiges", text=TEXT)
             assert other.reference == taken
             send_report(report=other, address="192.0.2.1")

@@ -137,6 +137,7 @@ class TestRetention:
         call_command("delete_old_reports", stdout=output)
         assert output.getvalue() == (
             "Deleted: 1 reports, and the e-mail addresses in 0 others.\n"
+            "Deleted: 0 proposals, and who sent them in 0 others; open: 0.\n"
             "Open, and kept until somebody closes them: 2\n"
             "    M-2025-ABCDEF of 2025-07-01\n"
             "    M-2025-7K3F9Q of 2025-07-02\n"
