@@ -117,6 +117,19 @@ def lookalikes(entry: Entry) -> list[Lookalike]:
     return sorted(found, key=lambda one: -len(one.reasons))
 
 
+@transaction.atomic
+def named_like(title: str, *, alike: float) -> list[int]:
+    """Published partners whose names are as like to this one, from 0 to 1, or more; the likeliest first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('pg_trgm.similarity_threshold', %s, true)", [str(alike)])
+        cursor.execute(
+            "SELECT id FROM directory_entry WHERE sort_title %% %s AND type = 'actor' AND state = 'published'"
+            " ORDER BY similarity(sort_title, %s) DESC, id LIMIT 100",
+            [fold(title)] * 2,
+        )
+        return [pk for (pk,) in cursor.fetchall()]
+
+
 def unknown_lookalikes(entry: Entry) -> list[Lookalike]:
     """Those of which nobody knows yet, neither as two different ones nor as a pair to decide on."""
     pairs = LikelyDuplicate.objects.filter(Q(first=entry) | Q(second=entry)).values_list("first", "second")

@@ -16,14 +16,31 @@ from pghistory.models import Event
 
 from directory import office
 from directory.checking import hindrances
-from directory.models import Address, Citation, Comparison, Entry, LikelyDuplicate, ServedPlace, Statement
+from directory.models import (
+    Address,
+    Citation,
+    Comparison,
+    ConfirmationRequest,
+    Entry,
+    LikelyDuplicate,
+    Proposal,
+    ServedPlace,
+    Statement,
+)
 from directory.models.statement import statement_models
 from directory.publishing import refuse_hindrances
 from directory.refusal import Refused
 from directory.versions import give_reason
 
-# What tells of an entry itself and stays with it: its addresses, and that it was taken for or held against others.
-STAYS = {Address: {"entry"}, LikelyDuplicate: {"first", "second"}, Comparison: {"entry"}}
+# What tells of an entry itself and stays with it: its addresses, that it was taken for or held against others, and
+# what it was asked or proposed to be; open proposals are decided before.
+STAYS = {
+    Address: {"entry"},
+    LikelyDuplicate: {"first", "second"},
+    Comparison: {"entry"},
+    ConfirmationRequest: {"entry"},
+    Proposal: {"entry"},
+}
 # Moved with what they belong to.
 FOLLOWS = {Statement: {"entry"}, Citation: {"entry"}}
 
@@ -90,6 +107,8 @@ def refusal(survivor: Entry, other: Entry) -> str:
         return _("„%(entry)s“ ist nicht öffentlich; die Adresse des anderen Eintrags führte ins Leere.") % {
             "entry": survivor
         }
+    if other.proposals.open().exists():
+        return _("Zu „%(entry)s“ gibt es einen offenen Vorschlag. Bitte erst darüber entscheiden.") % {"entry": other}
     centres = ServedPlace.objects.filter(entry__in=[survivor.pk, other.pk], role=ServedPlace.Role.CENTRE)
     if len(set(centres.values_list("entry_id", flat=True))) > 1:
         return _("Beide sind das Kommunale Integrationszentrum eines Gebiets; jedes Gebiet hat sein eigenes.")

@@ -87,6 +87,13 @@ def may_save(user: Account, entry: Entry) -> bool:
     return may_publish(user, entry) if entry.is_released else may_change(user, entry)
 
 
+def saveable(entries: models.QuerySet[Any], user: Account) -> models.QuerySet[Any]:
+    """Those of these entries, of whatever types, of which `may_save` says yes."""
+    published_by = [model.TYPE for model in entry_models() if may(user, "publish", model)]
+    unreleased = models.Q(publish_at=None) & ~models.Q(state__in=Entry.STATES_WITH_PAGE)
+    return changeable(entries, user).filter(models.Q(type__in=published_by) | unreleased)
+
+
 def may_only_propose(user: Account, entry: Entry) -> bool:
     """Whether the form is open to the account, and what it saves becomes a proposal."""
     return may_change(user, entry) and not may_save(user, entry)
@@ -99,6 +106,18 @@ def may_decide(user: Account, proposal: Proposal) -> bool:
     if entry := Entry.objects.filter(pk=proposal.entry_id or 0).first():
         return may_save(user, entry)
     return any(may(user, "publish", model) for model in entry_models() if proposal.type == model.TYPE)
+
+
+def decidable(proposals: models.QuerySet[Proposal], user: Account) -> models.QuerySet[Proposal]:
+    """Those of these proposals of which `may_decide` says yes."""
+    entry = Entry.objects.filter(pk=models.OuterRef("entry"))
+    is_new = models.Q(before__entry={})
+    published_by = [model.TYPE for model in entry_models() if may(user, "publish", model)]
+    mine = models.Exists(saveable(entry, user)) | (~models.Exists(entry) & models.Q(type__in=published_by))
+    found = ~is_new & mine
+    if may(user, "add", Actor) and not is_bound(user, Actor):
+        found |= is_new
+    return proposals.filter(found)
 
 
 def may_delete(user: Account, entry: Entry) -> bool:

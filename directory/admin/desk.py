@@ -5,9 +5,17 @@ from operator import methodcaller
 from django.utils.translation import gettext_lazy as _
 
 from directory.desk import Urgency, WorkList, register
-from directory.models import Actor, Entry, FruitlessSearch, LikelyDuplicate, Place, Source
+from directory.models import Actor, Entry, FruitlessSearch, LikelyDuplicate, Place, Proposal, Source
 
 register(
+    WorkList(
+        "offene-vorschlaege",
+        _("Offene Vorschläge"),
+        _("Jemand aus der Redaktion, eine Organisation oder ein Gast möchte, dass etwas anders dasteht."),
+        Urgency.WAITING,
+        Proposal,
+        methodcaller("open"),
+    ),
     WorkList(
         "in-pruefung",
         _("Einträge in Prüfung"),
@@ -47,6 +55,14 @@ register(
         Urgency.DOUBTFUL,
         LikelyDuplicate,
         methodcaller("undecided"),
+    ),
+    WorkList(
+        "ohne-antwort",
+        _("Um Bestätigung gebeten, ohne Antwort"),
+        _("Die Prüfung ist fällig, und niemand konnte gefragt werden oder hat geantwortet."),
+        Urgency.DOUBTFUL,
+        Entry,
+        methodcaller("escalated"),
     ),
     WorkList(
         "pruefung-faellig",

@@ -18,9 +18,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from directory import office
-from directory.admin.guard import GuardedAdmin, Refusal
+from directory.admin.guard import Refusal
 from directory.admin.history import number_in, told
 from directory.admin.states import entry_admin_url
+from directory.admin.worklists import WorkListAdmin
 from directory.models import Entry, Proposal, Version
 from directory.proposals import Decided, Revised, accept, changes, decline, withdraw
 from directory.refusal import Refused
@@ -28,7 +29,7 @@ from directory.versions import Changed
 
 
 @admin.register(Proposal)
-class ProposalAdmin(GuardedAdmin):
+class ProposalAdmin(WorkListAdmin):
     change_form_template = "admin/proposal.html"
     search_fields = ["reference"]
     search_help_text = _("Nummer des Vorschlags, zum Beispiel V-2026-7K3F9Q")
@@ -59,6 +60,9 @@ class ProposalAdmin(GuardedAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Proposal | None = None) -> bool:
         return office.may_decide(request.user, obj) if obj else self.has_view_permission(request)
 
+    def work_rows(self, request: HttpRequest) -> QuerySet[Proposal]:
+        return office.decidable(Proposal.objects.all(), request.user)
+
     def changeform_view(
         self,
         request: HttpRequest,
@@ -71,8 +75,9 @@ class ProposalAdmin(GuardedAdmin):
             return super().changeform_view(request, object_id, form_url, extra_context)
         if not self.has_view_permission(request):
             raise PermissionDenied
+        context = extra_context or {}
         if request.method != "POST":
-            return self.page(request, proposal)
+            return self.page(request, proposal, **context)
         try:
             return self.decide(request, proposal)
         except Decided:
@@ -81,11 +86,11 @@ class ProposalAdmin(GuardedAdmin):
         except Revised:
             proposal.refresh_from_db()
             text = gettext("Der Vorschlag wurde inzwischen geändert. Bitte sehen Sie sich ihn noch einmal an.")
-            return self.page(request, proposal, (text,))
+            return self.page(request, proposal, (text,), **context)
         except Changed as changed:
-            return self.page(request, proposal, (told(changed, number_in(request, "seen")),))
+            return self.page(request, proposal, (told(changed, number_in(request, "seen")),), **context)
         except (IntegrityError, Refused) as error:
-            return self.page(request, proposal, Refusal.of(error).messages)
+            return self.page(request, proposal, Refusal.of(error).messages, **context)
 
     def decide(self, request: HttpRequest, proposal: Proposal) -> HttpResponse:
         decision = request.POST.get("decision")
@@ -101,18 +106,20 @@ class ProposalAdmin(GuardedAdmin):
             return self.done(request, proposal, gettext("Der Vorschlag %s ist abgelehnt."))
         keys = None if decision == "all" else set(request.POST.getlist("change"))
         entry = accept(proposal=proposal, keys=keys, seen=number_in(request, "seen"), user=request.user)
-        self.done(request, proposal, gettext("Der Vorschlag %s ist übernommen."))
-        return HttpResponseRedirect(entry_admin_url(entry))
+        return self.done(request, proposal, gettext("Der Vorschlag %s ist übernommen."), entry_admin_url(entry))
 
-    def done(self, request: HttpRequest, proposal: Proposal, text: str) -> HttpResponse:
+    def done(self, request: HttpRequest, proposal: Proposal, text: str, url: str = "") -> HttpResponse:
         self.log_change(request, proposal, text % proposal)
         messages.success(request, text % proposal)
-        return HttpResponseRedirect(reverse("admin:directory_proposal_changelist"))
+        onward = self.onward(request, proposal.pk, to_next=True)
+        return onward or HttpResponseRedirect(url or reverse("admin:directory_proposal_changelist"))
 
     def is_own(self, request: HttpRequest, proposal: Proposal) -> bool:
         return proposal.origin == Proposal.Origin.EDITOR and proposal.user_id == request.user.pk
 
-    def page(self, request: HttpRequest, proposal: Proposal, reasons: tuple[str, ...] = ()) -> HttpResponse:
+    def page(
+        self, request: HttpRequest, proposal: Proposal, reasons: tuple[str, ...] = (), **extra: Any
+    ) -> HttpResponse:
         newest = Version.objects.of(proposal.entry_id or 0).first()
         entry = Entry.objects.filter(pk=proposal.entry_id or 0).first()
         rows = changes(proposal)
@@ -134,5 +141,6 @@ class ProposalAdmin(GuardedAdmin):
             "knows_sender": proposal.origin == Proposal.Origin.EDITOR or self.has_change_permission(request, proposal),
             "may_decide": proposal.is_open and self.has_change_permission(request, proposal),
             "is_own": proposal.is_open and self.is_own(request, proposal),
+            **extra,
         }
         return TemplateResponse(request, str(self.change_form_template), context)

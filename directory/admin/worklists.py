@@ -157,10 +157,13 @@ class WorkListAdmin(GuardedAdmin):
         return HttpResponseRedirect(f"{path}?{kept.urlencode()}" if kept else path)
 
     def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
-        walk = Walk.of(self.admin_site, request, obj.pk)
+        onward = self.onward(request, obj.pk, to_next="_next" in request.POST)
+        return onward or super().response_post_save_change(request, obj)
+
+    def onward(self, request: HttpRequest, key: int, *, to_next: bool) -> HttpResponseRedirect | None:
+        """To the next row of the list that somebody works through, or back to the list; None outside of one."""
+        walk = Walk.of(self.admin_site, request, key)
         if walk is None:
-            return super().response_post_save_change(request, obj)
+            return None
         following = _next_of(request.POST)
-        if "_next" in request.POST and following:
-            return HttpResponseRedirect(walk.url_of(following))
-        return HttpResponseRedirect(walk.list_url)
+        return HttpResponseRedirect(walk.url_of(following) if to_next and following else walk.list_url)

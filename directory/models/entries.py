@@ -77,18 +77,19 @@ class EntryQuerySet(models.QuerySet[Any]):
             .order_by(F("checked_on").asc(nulls_first=True), "sort_title", "pk")
         )
 
-    def to_ask(self, today: date) -> Self:
+    def to_ask(self, today: date | None = None) -> Self:
         """Of `Entry.objects`: whom to ask whether the entry is still right, as its interval is over; those that have
         ended are not asked."""
         return (
             self.published()
             .with_check_date()
-            .filter(type__in=self.model.CHECKED_TYPES, actor__closed=None, check_due_on__lte=today)
+            .filter(type__in=self.model.CHECKED_TYPES, actor__closed=None)
+            .filter(check_due_on__lte=today or timezone.localdate())
             .exclude(programme__status="ended")
             .order_by("check_due_on", "pk")
         )
 
-    def escalated(self, today: date) -> Self:
+    def escalated(self, today: date | None = None) -> Self:
         """Of those, what the office has to see to itself: nobody could be asked, or nobody answered."""
         asked = "confirmation_requests__checked_on"
         return self.to_ask(today).filter(

@@ -39,7 +39,8 @@ class ExactEncoder(json.JSONEncoder):
 
 class ProposalQuerySet(models.QuerySet["Proposal"]):
     def open(self) -> Self:
-        return self.filter(state=Proposal.State.OPEN)
+        """Not decided yet; who has waited longest comes first."""
+        return self.filter(state=Proposal.State.OPEN).order_by("created_at", "pk")
 
     def decided_until(self, moment: datetime.datetime) -> Self:
         return self.exclude(state=Proposal.State.OPEN).filter(decided_at__lte=moment)

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.db.models import FloatField, Func, Q, TextField, Value
+from django.db.models import Func, Q, TextField, Value
 
+from directory.duplicates import named_like
 from directory.models import Actor, ActorKind, Contact, Entry, EntryName, Place, ServedPlace, Topic
 from directory.search import ALIKE
 from directory.versions import Content
@@ -75,13 +76,8 @@ def likely_duplicates(*, title: str, phone: str, email: str, website: str) -> li
         same = Entry.objects.filter(website__iregex=rf"^https?://(www\.)?{host_pattern(host)}(:|/|$)")
         reached |= set(same.values_list("pk", flat=True))
     key = Func(Value(title), function="find_key", output_field=TextField())
-    alike = (
-        EntryName.objects.annotate(alike=Func("key", key, function="similarity", output_field=FloatField()))
-        .filter(alike__gte=ALIKE)
-        .order_by("-alike", "pk")
-        .values_list("entry_id", flat=True)[: 10 * SHOWN]
-    )
-    ids = list(dict.fromkeys([*sorted(reached), *alike]))
+    known_as = EntryName.objects.filter(key=key).values_list("entry_id", flat=True)
+    ids = list(dict.fromkeys([*sorted(reached), *known_as, *named_like(title, alike=ALIKE)]))
     found = Actor.objects.published().select_related("kind").in_bulk(ids)
     return [found[pk] for pk in ids if pk in found][:SHOWN]
 

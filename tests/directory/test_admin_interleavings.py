@@ -13,7 +13,8 @@ from django.test import Client
 from directory.models import Actor, Point
 from tests import factories
 from tests.admin_pages import add_row, change_url, form_data
-from tests.directory.test_admin_conflicts import sent_again, signed_in
+from tests.conflicts import sent_again
+from tests.directory.test_admin_conflicts import signed_in
 
 # What an entry says, by what is said: columns of the entry, its topics and its points.
 State = dict[str, Any]

@@ -18,12 +18,14 @@ from directory.models import (
     Deletion,
     Entry,
     LikelyDuplicate,
+    Proposal,
     Relation,
     ServedPlace,
     Statement,
 )
 from directory.models.entry import entry_models
 from directory.models.statement import statement_models
+from directory.proposals import decline
 from directory.refusal import Refused
 from directory.versions import restore
 from programmes.models import Participation, Programme
@@ -277,6 +279,15 @@ class TestRefusal:
         Actor.objects.filter(pk=other.pk).update(state="in_review")
         merge(survivor=survivor, other=other)
         assert not Actor.objects.filter(pk=other.pk).exists()
+
+    def test_of_what_somebody_wants_to_be_changed(self) -> None:
+        survivor, other = pair()
+        made = factories.ProposalFactory(entry=other)
+        reason = "Zu „Geht“ gibt es einen offenen Vorschlag. Bitte erst darüber entscheiden."
+        assert self.refused(survivor, other) == reason
+        decline(proposal=made, reason="Doppelt.", user=factories.UserFactory(is_superuser=True))
+        merge(survivor=survivor, other=other)
+        assert Proposal.objects.get().entry_id == other.pk
 
     def test_of_the_centres_of_two_areas(self) -> None:
         survivor, other = pair()

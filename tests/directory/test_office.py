@@ -81,7 +81,21 @@ class TestSets:
             factories.NewsItemFactory(place=place)
         allowed = {entry for entry in Entry.objects.all() if office.may_change(user, entry)}
         assert set(office.changeable(Entry.objects.all(), user)) == allowed
+        saved = {entry for entry in Entry.objects.all() if office.may_save(user, entry)}
+        assert set(office.saveable(Entry.objects.all(), user)) == saved
         assert bool(allowed) is bool(group)
+
+    @pytest.mark.parametrize("group", [*GROUPS, ""])
+    def test_of_proposals(self, group: str, unna: Place, dortmund: Place) -> None:
+        user = factories.UserFactory(groups=[group], places=[unna])
+        gone = serving(unna, state="published")
+        for entry in (gone, serving(unna, state="published"), serving(dortmund, state="published"), serving(unna)):
+            factories.ProposalFactory(entry=Entry.objects.get(pk=entry.pk))
+        gone.delete()
+        before: dict[str, Any] = {"entry": {}}
+        Proposal.objects.create(origin="public", type="actor", before=before, data={"entry": {"title": "Neu"}})
+        allowed = {proposal for proposal in Proposal.objects.all() if office.may_decide(user, proposal)}
+        assert set(office.decidable(Proposal.objects.all(), user)) == allowed
 
     @pytest.mark.parametrize("group", [*GROUPS, ""])
     def test_of_sources(self, group: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from dataclasses import replace
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.messages import get_messages
 from django.test import Client
+from django.utils import timezone
 
 from directory.models import Actor, Proposal
 from directory.proposals import Revised, accept, propose
@@ -20,6 +22,7 @@ from tests.office import EDITOR, PUBLISHER, log_in
 from tests.versions import versions
 
 pytestmark = pytest.mark.django_db
+DAY = datetime.timedelta(days=1)
 
 
 @pytest.fixture
@@ -41,6 +44,36 @@ def leader() -> Client:
 
 def said(response: Any) -> list[str]:
     return [str(message) for message in get_messages(response.wsgi_request)]
+
+
+class TestWorkingThrough:
+    def opened(self, proposal: Any) -> str:
+        return f"{change_url(proposal)}?_changelist_filters=liste%3Doffene-vorschlaege"
+
+    def decide(self, client: Client, proposal: Any, **data: Any) -> str:
+        page = client.get(self.opened(proposal))
+        walk = page.context["walk"]
+        assert f'name="naechster" value="{walk.next_key}"' in page.content.decode() or walk.next_key is None
+        sent = {"revision": 0, "seen": page.context["seen"], "naechster": str(walk.next_key or ""), **data}
+        return str(client.post(self.opened(proposal), sent)["Location"])
+
+    def test_leads_from_the_oldest_to_the_next_and_back_to_the_list(self, leader: Client) -> None:
+        day = datetime.datetime(2026, 11, 1, tzinfo=datetime.UTC)
+        made = [factories.ProposalFactory(created_at=day + number * DAY) for number in (2, 0, 1)]
+        factories.ProposalFactory(state="declined", reason="Nein.", decided_at=timezone.now())
+        second, first, third = made[2], made[1], made[0]
+        assert leader.get(self.opened(first)).context["walk"].total == 3
+        assert self.decide(leader, first, decision="all") == self.opened(second)
+        assert self.decide(leader, second, decision="decline", reason="Nein.") == self.opened(third)
+        assert self.decide(leader, third, decision="all") == f"{list_url(Proposal)}?liste=offene-vorschlaege"
+
+    def test_has_only_what_the_account_decides(self, leader: Client) -> None:
+        factories.ProposalFactory()
+        mine = factories.ProposalFactory(entry__state="draft")
+        page = log_in(EDITOR).get(list_url(Proposal), {"liste": "offene-vorschlaege"})
+        assert [row.pk for row in page.context["cl"].result_list] == [mine.pk]
+        page = leader.get(list_url(Proposal), {"liste": "offene-vorschlaege"})
+        assert len(page.context["cl"].result_list) == 2
 
 
 class TestDeciding:
