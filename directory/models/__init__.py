@@ -5,15 +5,17 @@ from directory.models.actor import Actor, ActorKind, Location, Offer, Relation
 from directory.models.confirming import ConfirmationRequest
 from directory.models.duplicate import Comparison, LikelyDuplicate
 from directory.models.entries import EntryQuerySet
-from directory.models.entry import Address, Audience, Entry, Law, Topic
+from directory.models.entry import Address, Audience, Entry
 from directory.models.evidence import Citation, Source
 from directory.models.finding import EntryName, Lexeme, Mark, NameBits, NameBucket, SearchDocument, TermBits, Word
 from directory.models.fruitless import FruitlessSearch
 from directory.models.importing import ImportRow, TableImport
+from directory.models.law import Law
 from directory.models.link import LinkCheck
 from directory.models.place import Outline, Place, PostalCode
 from directory.models.proposal import Proposal
 from directory.models.statement import Contact, KeyFigure, Point, ServedPlace, Statement
+from directory.models.topic import Topic
 from directory.models.version import Deletion, Version, VersionMark
 
 __all__ = [
