@@ -22,6 +22,7 @@ from directory.models import (
     Comparison,
     ConfirmationRequest,
     Entry,
+    ImportRow,
     LikelyDuplicate,
     Proposal,
     ServedPlace,
@@ -33,13 +34,14 @@ from directory.refusal import Refused
 from directory.versions import give_reason
 
 # What tells of an entry itself and stays with it: its addresses, that it was taken for or held against others, and
-# what it was asked or proposed to be; open proposals are decided before.
+# what it was asked, proposed or imported to be; open proposals are decided before.
 STAYS = {
     Address: {"entry"},
     LikelyDuplicate: {"first", "second"},
     Comparison: {"entry"},
     ConfirmationRequest: {"entry"},
     Proposal: {"entry"},
+    ImportRow: {"entry"},
 }
 # Moved with what they belong to.
 FOLLOWS = {Statement: {"entry"}, Citation: {"entry"}}

@@ -92,9 +92,13 @@ class EntryQuerySet(models.QuerySet[Any]):
     def escalated(self, today: date | None = None) -> Self:
         """Of those, what the office has to see to itself: nobody could be asked, or nobody answered."""
         asked = "confirmation_requests__checked_on"
-        return self.to_ask(today).filter(
-            Q(**{asked: F("checked_on")}) | Q(**{asked: None}, checked_on=None),
-            confirmation_requests__step="escalated",
+        return (
+            self.to_ask(today)
+            .filter(
+                Q(**{asked: F("checked_on")}) | Q(**{asked: None}, checked_on=None),
+                confirmation_requests__step="escalated",
+            )
+            .order_by(F("checked_on").asc(nulls_first=True), "sort_title", "pk")
         )
 
     def without_citation(self) -> Self:

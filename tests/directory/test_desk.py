@@ -178,7 +178,9 @@ class TestFrontPage:
         page = Page(admin_client.get("/admin/").content)
         assert Link("1 Einträge in Prüfung", "/admin/directory/entry/?liste=in-pruefung") in page.everywhere
         (done,) = [line for line in page.lines if line.startswith("Nichts zu tun:")]
-        assert done.startswith("Nichts zu tun: Bald öffentlich, Offene Fehlermeldungen, Links, die nicht mehr gehen,")
+        assert done.startswith(
+            "Nichts zu tun: Offene Vorschläge, Bald öffentlich, Offene Fehlermeldungen, Links, die nicht"
+        )
 
     def test_says_so_where_nothing_waits(self, admin_client: Client) -> None:
         page = Page(admin_client.get("/admin/").content)

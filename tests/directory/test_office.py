@@ -93,7 +93,9 @@ class TestSets:
             factories.ProposalFactory(entry=Entry.objects.get(pk=entry.pk))
         gone.delete()
         before: dict[str, Any] = {"entry": {}}
-        Proposal.objects.create(origin="public", type="actor", before=before, data={"entry": {"title": "Neu"}})
+        Proposal.objects.create(
+            origin="public", type="actor", before=before, data={"entry": {"title": "Neu"}}, names={}
+        )
         allowed = {proposal for proposal in Proposal.objects.all() if office.may_decide(user, proposal)}
         assert set(office.decidable(Proposal.objects.all(), user)) == allowed
 

@@ -11,7 +11,6 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.messages import get_messages
 from django.test import Client
-from django.utils import timezone
 
 from directory.models import Actor, Proposal
 from directory.proposals import Revised, accept, propose
@@ -60,7 +59,7 @@ class TestWorkingThrough:
     def test_leads_from_the_oldest_to_the_next_and_back_to_the_list(self, leader: Client) -> None:
         day = datetime.datetime(2026, 11, 1, tzinfo=datetime.UTC)
         made = [factories.ProposalFactory(created_at=day + number * DAY) for number in (2, 0, 1)]
-        factories.ProposalFactory(state="declined", reason="Nein.", decided_at=timezone.now())
+        factories.ProposalFactory(state="declined", reason="Nein.", created_at=day, decided_at=day + DAY)
         second, first, third = made[2], made[1], made[0]
         assert leader.get(self.opened(first)).context["walk"].total == 3
         assert self.decide(leader, first, decision="all") == self.opened(second)

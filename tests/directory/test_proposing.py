@@ -79,12 +79,12 @@ class TestProposing:
         assert not LogEntry.objects.exists()
 
     def test_is_what_a_draft_does_not_need(self, editor: Client) -> None:
-        for state in ("draft", "in_review"):
+        for state, title in (("draft", "Ahornhof"), ("in_review", "Quittenstube")):
             actor = factories.ActorFactory(state=state)
             assert MINE not in editor.get(change_url(actor)).content.decode()
-            assert save(editor, change_url(actor), title="Neues Haus").status_code == 302
+            assert save(editor, change_url(actor), title=title).status_code == 302
             actor.refresh_from_db()
-            assert actor.title == "Neues Haus"
+            assert actor.title == title
         assert not Proposal.objects.exists()
 
     def test_is_what_an_archived_entry_needs_as_well(self, editor: Client) -> None:
@@ -94,12 +94,12 @@ class TestProposing:
         assert (actor.title, Proposal.objects.count()) == ("Haus", 1)
 
     def test_is_not_for_those_who_may_publish(self, leader: Client, admin_client: Client) -> None:
-        for client in (leader, admin_client):
+        for client, title in ((leader, "Ahornhof"), (admin_client, "Quittenstube")):
             actor = factories.ActorFactory()
             assert MINE not in client.get(change_url(actor)).content.decode()
-            save(client, change_url(actor), title="Neues Haus")
+            save(client, change_url(actor), title=title)
             actor.refresh_from_db()
-            assert actor.title == "Neues Haus"
+            assert actor.title == title
         assert not Proposal.objects.exists()
 
     @pytest.mark.parametrize("step", ["draft", "archive", "publish"])

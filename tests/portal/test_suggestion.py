@@ -275,7 +275,7 @@ class TestDuplicates:
     ) -> None:
         for count in (1, 2):
             factories.ActorFactory.create_batch(count, title="Quittenhof")
-            with django_assert_num_queries(9):
+            with django_assert_num_queries(13):
                 shown_again(client)
 
 
