@@ -19,8 +19,8 @@ run: local ## the portal at http://127.0.0.1:8000 (HOST=, PORT=): installs, migr
 test: dev ## the whole test suite (ARGS= for pytest, for example ARGS="-k search")
 	@exec $(IN_VENV) -m pytest -n logical --dist loadfile $(ARGS)
 
-pictures: dev ## takes the pictures of docs/pages.md anew (needs a Chromium)
-	@REQUIRE_BROWSER=1 exec $(IN_VENV) -m pytest -q tests/browser/pictures.py
+pictures: dev ## takes the pictures of docs/pages.md and of the handbook anew (needs a Chromium)
+	@REQUIRE_BROWSER=1 exec $(IN_VENV) -m pytest -q tests/browser/pictures.py tests/browser/handbook_pictures.py
 
 relevance: dev ## what the search shows first, query by query: the share that is right, and every miss
 	@exec $(IN_VENV) -m pytest -q tests/relevance $(ARGS)

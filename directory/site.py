@@ -1,4 +1,4 @@
-"""The site of the editorial office: Django's admin with the desk as its front page."""
+"""The site of the editorial office: Django's admin with the desk as its front page, and a handbook."""
 
 from __future__ import annotations
 
@@ -8,11 +8,23 @@ from django.contrib import admin
 from django.contrib.admin.apps import AdminConfig
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils.translation import gettext
 
 from directory.desk import Desk, work_lists
 
 
 class Office(admin.AdminSite):
+    handbook_template = "admin/handbook.html"
+
+    def get_urls(self) -> Any:
+        return [path("handbuch/", self.admin_view(self.handbook), name="handbook"), *super().get_urls()]
+
+    def handbook(self, request: HttpRequest) -> TemplateResponse:
+        """For editors: what a good entry is, and how the office works."""
+        context = {**self.each_context(request), "title": gettext("Handbuch für die Redaktion")}
+        return TemplateResponse(request, self.handbook_template, context)
+
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         mine = {}
         for each in work_lists():

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR, TO_FIELD_VAR
+from django.contrib.admin.views.main import SEARCH_VAR
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
 from django.forms import BooleanField, CheckboxSelectMultiple
@@ -237,6 +238,14 @@ class AllEntriesAdmin(EntryAdmin):
 
     def get_actions(self, request: HttpRequest) -> Any:
         return {}
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """A search that finds one entry opens it."""
+        response: Any = super().changelist_view(request, extra_context)
+        shown = getattr(response, "context_data", {}).get("cl")
+        if shown and set(request.GET) == {SEARCH_VAR} and shown.query and shown.result_count == 1:
+            return HttpResponseRedirect(entry_admin_url(shown.result_list[0]))
+        return response  # type: ignore[no-any-return]
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None

@@ -65,6 +65,7 @@ def pair(partners: list[Actor]) -> str:
 
 PAGES = [
     "/admin/",
+    "/admin/handbuch/",
     "/admin/directory/entry/?liste=pruefung-faellig",
     "/admin/directory/likelyduplicate/",
     "/admin/directory/fruitlesssearch/weisse-flecken/?art=behoerde",

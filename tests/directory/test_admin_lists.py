@@ -101,6 +101,17 @@ class TestSearch:
         for term in ("05913", "44135", "düörp", "dortm"):
             assert listed(admin_client, Place, q=term) == ["Dortmund"]
 
+    def test_from_the_desk_opens_the_only_entry_it_finds(self, admin_client: Client) -> None:
+        actor = factories.ContactFactory(entry__title="Ahornhof", number="+492315027224").entry
+        other = factories.ActorFactory(title="Ahornhaus")
+        url = list_url(Entry)
+        assert admin_client.get(url, {"q": "0231 / 502 72 24"})["Location"] == change_url(actor)
+        assert admin_client.get(url, {"q": "ahornhaus"})["Location"] == change_url(other)
+        assert set(listed(admin_client, Entry, q="ahorn")) == {"Ahornhof", "Ahornhaus"}
+        assert listed(admin_client, Entry, q="birke") == []
+        # Who filters as well wants to see a list.
+        assert listed(admin_client, Entry, q="ahornhaus", type="actor") == ["Ahornhaus"]
+
     def test_of_any_entry_leads_to_the_page_on_which_it_is_edited(self, admin_client: Client) -> None:
         law = factories.LawFactory()
         page = admin_client.get(change_url(Entry.objects.get(pk=law.pk)), {"_popup": "1"})
