@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -82,6 +83,13 @@ class OperatorAdmin(GuardedAdmin):
         return reverse("imprint")
 
 
+def way_to_entry(report: Report, text: str) -> str:
+    """Leads to the form of the entry, beside which the report stands until that is saved; empty if there is none."""
+    if report.entry is None or report.state != Report.State.OPEN:
+        return ""
+    return format_html('<a href="{}?{}={}">{}</a>', entry_admin_url(report.entry), REPORT, report.reference, text)
+
+
 @admin.register(Report)
 class ReportAdmin(WorkListAdmin):
     """What was reported stays as it came; the office notes what became of it."""
@@ -96,23 +104,23 @@ class ReportAdmin(WorkListAdmin):
     readonly_fields = ["reference", "created_at", "kind", "entry", "page", "text", "email", "change_entry", "closed_at"]
     search_fields = ["reference"]
     search_help_text = _("Nummer der Meldung, zum Beispiel M-2026-7K3F9Q")
-    list_display = ["reference", "state", "kind", "entry", "created_at"]
+    list_display = ["reference", "said", "kind", "to_entry", "created_at", "state"]
     list_filter = ["state", "kind"]
     list_select_related = ["entry"]
     view_on_site = False
 
     @admin.display(description=_("Den Eintrag ändern"))
     def change_entry(self, report: Report) -> str:
-        """Leads to the form of the entry, beside which the report stands until that is saved."""
-        if report.entry is None or report.state != Report.State.OPEN:
-            return self.get_empty_value_display()
-        return format_html(
-            '<a href="{}?{}={}">{}</a>',
-            entry_admin_url(report.entry),
-            REPORT,
-            report.reference,
-            gettext("Eintrag öffnen; mit dem Sichern ist die Meldung erledigt"),
-        )
+        text = gettext("Eintrag öffnen; mit dem Sichern ist die Meldung erledigt")
+        return way_to_entry(report, text) or self.get_empty_value_display()
+
+    @admin.display(description=_("Eintrag"), ordering="entry__sort_title")
+    def to_entry(self, report: Report) -> Any:
+        return way_to_entry(report, str(report.entry)) or report.entry
+
+    @admin.display(description=_("Meldung"))
+    def said(self, report: Report) -> str:
+        return Truncator(report.text).words(15)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
