@@ -339,3 +339,13 @@ TYPES: list[tuple[Any, str]] = [
     (ProgrammeFactory, "programme"),
     (NewsItemFactory, "meldungen"),
 ]
+
+
+class TableImportFactory(DjangoModelFactory[directory.TableImport]):
+    class Meta:
+        model = directory.TableImport
+
+    name = "liste.csv"
+    content = b"Name"
+    source_title = "Liste"
+    source_date = PartialDate(2022, 7)

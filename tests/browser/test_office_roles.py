@@ -10,7 +10,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from directory.models import Actor, ActorKind, Place
+from directory.models import Actor, ActorKind, Place, Proposal
 from tests import factories
 from tests.browser.conftest import Windows
 from tests.office import EDITOR, LEAD, PUBLISHER, REGIONAL
@@ -52,7 +52,7 @@ def partner(portal: str) -> Iterator[Actor]:
     actor = factories.ActorFactory(title=TITLE, kind=ActorKind.objects.get(slug="beratungsstelle"), state="draft")
     served = factories.ServedPlaceFactory(entry=actor, place=Place.objects.get(slug="dortmund"))
     factories.CitationFactory(entry=actor, statement=served, source__title="Bericht vom Rollenweg")
-    contact = factories.ContactFactory(entry=actor)
+    contact = factories.ContactFactory(entry=actor, number="+492315551234")
     factories.CitationFactory(entry=actor, statement=contact, source=served.citations.get().source)
     yield actor
     source = served.citations.get().source
@@ -114,6 +114,33 @@ def test_a_publisher_learns_what_is_missing_adds_it_and_publishes(log_in: LogIn,
     office.get_by_role("link", name="Auf der Website ansehen").click()
     expect(office.get_by_text("Berät in Dortmund.").first).to_be_visible()
     expect(office.get_by_role("note")).to_have_count(0)
+
+
+def test_what_an_editor_changes_in_public_waits_for_a_publisher(log_in: LogIn, partner: Actor) -> None:
+    source = partner.citations.all()[0].source
+    factories.CitationFactory(entry=partner, field="summary", source=source)
+    Actor.objects.filter(pk=partner.pk).update(state="published")
+    editor = log_in(EDITOR)
+    open_partner(editor)
+    expect(editor.get_by_role("heading", name="Was Sie hier ändern, wird ein Vorschlag")).to_be_visible()
+    expect(editor.get_by_role("button", name="Als heute geprüft bestätigen")).to_have_count(0)
+    editor.get_by_label("Kurzbeschreibung").fill("Berät in Dortmund.")
+    editor.get_by_role("button", name="Sichern", exact=True).first.click()
+    expect(editor.get_by_text("bis jemand darüber entscheidet.").first).to_be_visible()
+    partner.refresh_from_db()
+    assert partner.summary == "Hilft Menschen."
+    editor.goto("/admin/")
+    expect(editor.get_by_role("link", name="1 Offene Vorschläge")).to_have_count(0)
+
+    publisher = log_in(PUBLISHER)
+    publisher.get_by_role("link", name="1 Offene Vorschläge").click()
+    publisher.get_by_role("link", name="V-2").click()
+    expect(publisher.get_by_role("row", name="Kurzbeschreibung")).to_contain_text("Berät in Dortmund.")
+    publisher.get_by_role("button", name="Alle übernehmen").click()
+    expect(publisher.get_by_text("ist übernommen.")).to_be_visible()
+    publisher.goto(partner.get_absolute_url())
+    expect(publisher.get_by_text("Berät in Dortmund.").first).to_be_visible()
+    Proposal.objects.all().delete()
 
 
 def test_a_regional_editor_reads_what_lies_elsewhere_and_edits_what_lies_here(log_in: LogIn, partner: Actor) -> None:

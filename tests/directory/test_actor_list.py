@@ -43,6 +43,7 @@ def test_card_shows_kind_summary_offers_places_and_a_way_to_ask(client: Client, 
         "Angebote: Sprechstunde, Elterncafé",
         "Hilft in: Unna, Dortmund",
         "Telefon: 0211 8372004",
+        "Fehlt jemand? Organisation vorschlagen",
     ]
     assert page.href("Verein") == "/partner/verein/"
     assert page.href("0211 8372004") == "tel:+492118372004"
@@ -50,7 +51,12 @@ def test_card_shows_kind_summary_offers_places_and_a_way_to_ask(client: Client, 
 
 def test_card_of_which_only_the_name_is_known(client: Client) -> None:
     factories.ActorFactory(title="Verein", kind__title="Verband")
-    assert shown(client, "/partner/").section("1 Partner gefunden") == ["Verband", "### Verein", "Hilft Menschen."]
+    assert shown(client, "/partner/").section("1 Partner gefunden") == [
+        "Verband",
+        "### Verein",
+        "Hilft Menschen.",
+        "Fehlt jemand? Organisation vorschlagen",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -272,8 +278,10 @@ def test_empty_directory_leads_to_the_whole_list(client: Client) -> None:
     assert page.section("0 Partner gefunden") == [
         "Zu dieser Auswahl ist nichts eingetragen.",
         "die ganze Liste zeigen",
+        "Fehlt jemand? Organisation vorschlagen",
     ]
     assert page.href("die ganze Liste zeigen") == "/partner/"
+    assert page.href("Organisation vorschlagen") == "/organisation-vorschlagen/"
 
 
 @pytest.mark.usefixtures("partners")
@@ -287,8 +295,9 @@ def test_empty_result_has_ways_on(client: Client) -> None:
         "ohne Art: Verband suchen",
         "Wer hilft in Dortmund?",
         "die ganze Liste zeigen",
+        "Fehlt jemand? Organisation vorschlagen",
     ]
-    assert page.links[-6:] == [
+    assert page.links[-7:-1] == [
         Link("ohne Dortmund suchen", "?art=netzwerk&art=verband"),
         Link("ohne nur hier suchen", "?ort=dortmund&art=netzwerk&art=verband"),
         Link("ohne Art: Netzwerk suchen", "?ort=dortmund&nur_hier=ja&art=verband"),

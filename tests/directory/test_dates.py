@@ -14,7 +14,7 @@ from django.db.models import Model
 from pghistory.models import Event
 
 from directory.dates import PartialDate, PartialDateField, PartialDateFormField
-from directory.models import Actor, KeyFigure, Law, Relation, Source
+from directory.models import Actor, KeyFigure, Law, Relation, Source, TableImport
 from programmes.models import NewsItem, Programme
 from tests import factories
 from tests.database import complaints, refused, set_raw, update
@@ -242,6 +242,7 @@ PARTIAL_DATES = [
     (factories.ProgrammeFactory, Programme, "starts"),
     (factories.ProgrammeFactory, Programme, "ends"),
     (factories.NewsItemFactory, NewsItem, "date"),
+    (factories.TableImportFactory, TableImport, "source_date"),
 ]
 
 

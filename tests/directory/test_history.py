@@ -80,7 +80,10 @@ def test_every_table_of_content_is_tracked() -> None:
     of_the_search = {model for model in content if model.__module__ == "directory.models.finding"}
     assert of_the_search >= {directory.SearchDocument, directory.TermBits, directory.Word}
     # What the office notes for its own work is no content.
-    of_the_desk = {directory.LikelyDuplicate, directory.Comparison, directory.LinkCheck, directory.FruitlessSearch}
+    of_the_desk = {
+        *(directory.LikelyDuplicate, directory.Comparison, directory.LinkCheck, directory.FruitlessSearch),
+        *(directory.TableImport, directory.ImportRow),
+    }
     # Addresses and versions are history themselves, and an outline is drawn by nobody.
     kept = {directory.Address, directory.Outline, directory.Version, directory.VersionMark}
     assert content - set(TRACKED) - of_the_search - of_the_desk == kept

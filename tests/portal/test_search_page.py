@@ -125,7 +125,7 @@ def test_nothing_found_is_explained(client: Client) -> None:
     assert page.lines[5:] == [
         "Zu „Gibts nicht“ haben wir nichts gefunden. Versuchen Sie es mit weniger Wörtern, mit Ihrem Ort oder mit "
         "Ihrer Postleitzahl.",
-        "Alle Partner zeigen · Alle Orte zeigen",
+        "Alle Partner zeigen · Alle Orte zeigen · Organisation vorschlagen",
     ]
     assert [field.get("value") for field in page.all("input")] == ["Gibts nicht"]
 
@@ -161,7 +161,7 @@ def test_search_for_nothing_shows_the_field_and_the_ways_in(client: Client, quer
         "# Suche",
         "Postleitzahl, Ort, Name oder Thema",
         "Suchen",
-        "Alle Partner zeigen · Alle Orte zeigen",
+        "Alle Partner zeigen · Alle Orte zeigen · Organisation vorschlagen",
     ]
 
 

@@ -91,17 +91,18 @@ def test_other_postal_code_is_explained_beside_the_statewide_partners(
         "## Diese Partner helfen in ganz Nordrhein-Westfalen",
         "Landesverband",
         "Überall.",
-        "Alle Partner zeigen · Alle Orte zeigen",
+        "Alle Partner zeigen · Alle Orte zeigen · Organisation vorschlagen",
     ]
     assert page.links[1:] == [
         Link("Landesverband", "/partner/lv/"),
         Link("Alle Partner zeigen", "/partner/"),
         Link("Alle Orte zeigen", "/orte/"),
+        Link("Organisation vorschlagen", "/organisation-vorschlagen/"),
     ]
 
 
 def test_postal_code_in_a_directory_without_places_is_explained(client: Client) -> None:
-    assert search(client, "99999").lines[-1] == "Alle Partner zeigen · Alle Orte zeigen"
+    assert search(client, "99999").lines[-1] == "Alle Partner zeigen · Alle Orte zeigen · Organisation vorschlagen"
 
 
 # Places
