@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from directory.importing import actions
+from directory.importing.actions import KEPT
 from directory.models import Actor, Source, TableImport
 from tests import factories
-from tests.tables import csv_file
+from tests.tables import csv_file, uploaded
 
 pytestmark = pytest.mark.django_db
 
@@ -67,3 +69,12 @@ def test_of_an_editorial_source_is_refused(file: Path) -> None:
     source = factories.SourceFactory(is_editorial=True)
     with pytest.raises(CommandError, match="Source matching query"):
         call_command("import_partners", str(file), "--source", source.slug)
+
+
+def test_old_imports_are_deleted_after_their_time() -> None:
+    old, young = uploaded(b"Name"), uploaded(b"Name")
+    TableImport.objects.filter(pk=old.pk).update(created_at=timezone.now() - KEPT)
+    out = io.StringIO()
+    call_command("delete_old_imports", stdout=out)
+    assert out.getvalue() == "Deleted: 1 imports.\n"
+    assert list(TableImport.objects.all()) == [young]
