@@ -12,14 +12,14 @@ from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from directory.exports import FORMATS, Export
+from directory.exports import FORMATS, PartnerExport
 from directory.importing.permission import may_import
 from directory.models import Actor
 
 
 def exported(actors: QuerySet[Actor], ending: str) -> StreamingHttpResponse:
     kind = FORMATS[ending]
-    response = StreamingHttpResponse(kind.write(Export(actors)), content_type=kind.content_type)
+    response = StreamingHttpResponse(kind.write(PartnerExport(actors)), content_type=kind.content_type)
     name = f"partner-{timezone.localdate():%Y-%m-%d}.{ending}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
