@@ -19,9 +19,10 @@ from django.utils.translation import gettext_lazy as _
 
 from directory import office, publishing
 from directory.admin.checking import CheckingAdmin
+from directory.admin.exporting import ExportingAdmin
 from directory.admin.fields import LinesField
 from directory.admin.filters import CheckedFilter, CitedFilter, PlaceFilter, reached_by
-from directory.admin.guard import GuardedAdmin, GuardedForm, Refusal
+from directory.admin.guard import GuardedForm, Refusal
 from directory.admin.links import told
 from directory.admin.states import StepForm, entry_admin_url
 from directory.admin.worklists import FILTERS, WorkListAdmin
@@ -258,7 +259,7 @@ class AllEntriesAdmin(EntryAdmin):
 
 
 @admin.register(Address)
-class AddressAdmin(GuardedAdmin):
+class AddressAdmin(ExportingAdmin):
     """Every address an entry bears or once bore: to look up, never to change."""
 
     list_display = ["slug", "type", "entry"]

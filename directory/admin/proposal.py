@@ -39,7 +39,7 @@ class ProposalAdmin(WorkListAdmin):
 
     @admin.display(description=_("Eintrag"))
     def what(self, proposal: Any) -> str:
-        return str(proposal.called or "–")
+        return str(proposal.called or "")
 
     @admin.display(description=_("Wer"), ordering="name")
     def who(self, proposal: Proposal) -> str:

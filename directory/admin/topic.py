@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.admin.entry import NAME, STATE, TRACE, EntryAdmin, SluggedForm
 from directory.admin.evidence import CitationInline
+from directory.admin.exporting import ExportingAdmin
 from directory.admin.filters import CheckedFilter, CitedFilter
-from directory.admin.guard import GuardedAdmin
 from directory.admin.statement import KeyFigureInline, PointInline
 from directory.models import Audience, Topic
 
@@ -29,7 +29,7 @@ class TopicAdmin(EntryAdmin):
 
 
 @admin.register(Audience)
-class AudienceAdmin(GuardedAdmin):
+class AudienceAdmin(ExportingAdmin):
     form = SluggedForm
     fields = ["title", "slug", "position"]
     search_fields = ["title", "slug"]

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-from directory.admin.guard import GuardedAdmin
+from directory.admin.exporting import ExportingAdmin
 from directory.desk import PARAMETER, WorkList, page_of, work_list, work_lists
 
 FILTERS = "_changelist_filters"
@@ -102,7 +102,7 @@ def _next_of(sent: QueryDict) -> int | None:
     return int(key) if re.fullmatch("[0-9]{1,18}", key) else None
 
 
-class WorkListAdmin(GuardedAdmin):
+class WorkListAdmin(ExportingAdmin):
     """A list with its work lists among the filters, and a form that leads on to the next row."""
 
     change_form_template: ClassVar[str] = "admin/work_list_form.html"

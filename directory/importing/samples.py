@@ -62,5 +62,5 @@ def sample(name: str, ending: str) -> bytes:
     if ending == "csv":
         return "".join(csv_lines(rows)).encode()
     file = io.BytesIO()
-    write_xlsx(rows, file, explanation())
+    write_xlsx({"Partner": rows, "Erklärung": explanation()}, file)
     return file.getvalue()

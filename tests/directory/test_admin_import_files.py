@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
-from directory.exports import Export
+from directory.exports import PartnerExport
 from directory.models import Actor, Citation, Contact, Location, TableImport, Version
 from tests import factories
 from tests.admin_pages import change_url
@@ -184,7 +184,7 @@ class TestWayRound:
 
     def test_is_the_same_in_every_language_of_the_screen(self, partners: list[Actor]) -> None:
         with translation.override("en"):
-            content = "".join(Export(Actor.objects.all()).csv())
+            content = "".join(PartnerExport(Actor.objects.all()).csv())
             assert str(Location.Access.PARTIAL.label) == "partly accessible"
             assert set(outcomes(check(content.encode())).values()) == {"unchanged"}
         assert "teilweise barrierefrei" in content

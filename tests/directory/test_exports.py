@@ -14,7 +14,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoDbBlocker
 
-from directory.exports import Export
+from directory.exports import PartnerExport
 from directory.models import Actor, Contact, Location, Statement
 from tests import factories
 from tests.portal.seeded import seeded_content
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 
 def exported(kind: str, actors: Any = None) -> bytes:
-    chunks = getattr(Export(Actor.objects.all() if actors is None else actors), kind)()
+    chunks = getattr(PartnerExport(Actor.objects.all() if actors is None else actors), kind)()
     return b"".join(chunk.encode() if isinstance(chunk, str) else chunk for chunk in chunks)
 
 
