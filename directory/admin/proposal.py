@@ -22,6 +22,7 @@ from directory.admin.guard import Refusal
 from directory.admin.history import number_in, told
 from directory.admin.states import entry_admin_url
 from directory.admin.worklists import WorkListAdmin
+from directory.desk import PARAMETER
 from directory.models import Entry, Proposal, Version
 from directory.proposals import Decided, Revised, accept, changes, decline, withdraw
 from directory.refusal import Refused
@@ -41,9 +42,13 @@ class ProposalAdmin(WorkListAdmin):
     def what(self, proposal: Any) -> str:
         return str(proposal.called or "")
 
-    @admin.display(description=_("Wer"), ordering="name")
+    @admin.display(description=_("Wer"))
     def who(self, proposal: Proposal) -> str:
         return proposal.sender
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """By what is on the list only: who sent a proposal is for those who decide it, and nobody finds it out here."""
+        return lookup.partition("__")[0] in {*self.list_filter, PARAMETER}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Proposal]:
         called = Coalesce(KT("before__entry__title"), KT("data__entry__title"))

@@ -75,6 +75,19 @@ class TestWorkingThrough:
         assert len(page.context["cl"].result_list) == 2
 
 
+class TestWhoSentIt:
+    @pytest.mark.parametrize("lookup", ["email__startswith", "name__startswith", "entry__title", "text__contains"])
+    def test_is_not_found_out_by_asking_the_list(self, editor: Client, lookup: str) -> None:
+        factories.ProposalFactory(origin="public", name="Ada", email="ada@example.org")
+        for value in ("A", "Z"):
+            assert editor.get(list_url(Proposal), {lookup: value}).status_code == 400
+
+    def test_is_not_found_out_by_sorting(self, editor: Client) -> None:
+        made = [factories.ProposalFactory(origin="public", name=name) for name in ("Bea", "Ada", "Cem")]
+        page = editor.get(list_url(Proposal), {"o": "6"})
+        assert [row.pk for row in page.context["cl"].result_list] == [row.pk for row in made]
+
+
 class TestDeciding:
     def test_field_by_field(self, leader: Client) -> None:
         made = factories.ProposalFactory(entry__title="Haus")
