@@ -88,14 +88,20 @@ def one_at_a_time() -> Generator[None]:
 def beside(command: str) -> Generator[None]:
     """Another command of ours runs in a process of its own while the block runs; it ends by itself if we are killed."""
     ours = os.getpid()
-    process = subprocess.Popen([sys.executable, settings.BASE_DIR / "manage.py", command, "--beside", str(ours)])
+    line = [sys.executable, str(settings.BASE_DIR / "manage.py"), command, "--beside", str(ours)]
+    # Ctrl-C is for us: what it would break off there is ended in order below.
+    process = subprocess.Popen(line, start_new_session=True)
     try:
         yield
     finally:
         # The workers that gunicorn forks pass through here too when they end.
         if os.getpid() == ours:
             process.terminate()
-            process.wait()
+            try:
+                process.wait(END_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
 
 
 class Gunicorn(BaseApplication):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import os
+import signal
 from io import StringIO
 from typing import Any
 
@@ -12,6 +14,7 @@ from django.db import connections
 from django.test import Client
 from django.utils import timezone
 
+from directory.management.commands.publish_due import Command
 from directory.models import Actor, Citation, Entry, KeyFigure
 from directory.publishing import moment, publish_due
 from programmes.models import NewsItem
@@ -266,6 +269,19 @@ class TestPublishDue:
         call_command("publish_due", stdout=out, stderr=complaint)
         assert out.getvalue() == "Published: actor/haus\n"
         assert complaint.getvalue() == "Not published: actor/leer: Das Feld „Kurzbeschreibung“ hat keinen Beleg.\n"
+
+
+def test_told_to_end_it_finishes_what_it_is_about(monkeypatch: pytest.MonkeyPatch) -> None:
+    before, done = signal.getsignal(signal.SIGTERM), list[str]()
+
+    def publish(_command: Any) -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+        done.append("published")
+
+    monkeypatch.setattr(Command, "publish", publish)
+    call_command("publish_due", beside=os.getppid())
+    assert done == ["published"]
+    assert signal.getsignal(signal.SIGTERM) == before
 
 
 @pytest.mark.django_db(transaction=True)

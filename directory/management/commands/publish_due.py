@@ -1,5 +1,6 @@
 import os
-import time
+import signal
+from threading import Event
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
@@ -26,12 +27,20 @@ class Command(BaseCommand):
         self.said: set[str] = set()
         if options["beside"] is None:
             self.publish()
+        else:
+            self.publish_beside(options["beside"])
+
+    def publish_beside(self, process: int) -> None:
+        """Told to end, it finishes what it is about."""
+        ended = Event()
+        before = signal.signal(signal.SIGTERM, lambda *_: ended.set())
         seconds = 0
-        while options["beside"] == os.getppid():
+        while process == os.getppid() and not ended.is_set():
             if not seconds:
                 self.publish_or_say()
-            time.sleep(1)
+            ended.wait(1)
             seconds = (seconds + 1) % SECONDS
+        signal.signal(signal.SIGTERM, before)
 
     def publish_or_say(self) -> None:
         close_old_connections()
