@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.messages import get_messages
 from django.test import Client
 
 from directory.models import Place
@@ -19,8 +20,12 @@ CONFIRMED = {"post": "yes", "reason": "Doppelt angelegt."}
 
 def log_in(*groups: str, places: Any = ()) -> Client:
     """A window in which somebody of these groups has logged in."""
+    return log_in_as(factories.UserFactory(groups=groups, places=places))
+
+
+def log_in_as(user: Any) -> Client:
     client = Client()
-    client.force_login(factories.UserFactory(groups=groups, places=places))
+    client.force_login(user)
     return client
 
 
@@ -42,7 +47,7 @@ def save(client: Client, entry: Any, **values: Any) -> Any:
 
 def said(response: Any) -> list[str]:
     """What the office says at the top of the page, or of the one that it leads to."""
-    return [str(message) for message in response.context["messages"]]
+    return [str(message) for message in get_messages(response.wsgi_request)]
 
 
 def run_action(client: Client, action: str, *entries: Any) -> list[str]:

@@ -8,7 +8,7 @@ at the row it concerns, and a save that succeeds costs nothing extra.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -185,9 +185,6 @@ class GuardedAdmin(GuardedFields, admin.ModelAdmin):
     empty_value_display = "–"
     list_per_page = 50
     save_on_top = True
-
-    class Media:
-        css: ClassVar[dict[str, Sequence[str]]] = {"all": ["css/admin.css"]}
 
     def changeform_view(
         self,

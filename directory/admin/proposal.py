@@ -132,7 +132,6 @@ class ProposalAdmin(WorkListAdmin):
             **self.admin_site.each_context(request),
             "title": gettext("Vorschlag %s") % proposal,
             "opts": self.opts,
-            "media": self.media,
             "proposal": proposal,
             "entry": entry,
             "entry_url": entry_admin_url(entry) if entry else "",

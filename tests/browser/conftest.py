@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -144,6 +145,18 @@ def windows(all_windows: Windows) -> Iterator[Windows]:
     yield all_windows
     faults = all_windows.faults()
     assert faults == []
+
+
+@pytest.fixture
+def hurried(portal: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Public forms do not wait for a test that types fast, and forget that it sent them."""
+    # Django is not set up yet when this file is read.
+    from portal.models import ReportSending
+    from portal.reporting import stamp
+
+    monkeypatch.setattr(stamp, "SHORTEST", timedelta(0))
+    yield
+    ReportSending.objects.all().delete()
 
 
 @pytest.fixture(params=[True, False], ids=["with-javascript", "without-javascript"])

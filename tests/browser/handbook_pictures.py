@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from django.conf import settings
-from django.contrib.admin.models import LogEntry
-from django.contrib.auth.models import User
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, ViewportSize
 
 from directory.models import Actor, ActorKind, LikelyDuplicate, Place, Proposal, Source, TableImport
 from tests import factories
 from tests.browser.conftest import Windows
+from tests.browser.office import logged_in
 from tests.office import PUBLISHER
 from tests.tables import csv_file
 
-PASSWORD = "nur-im-Test-7"
 FOLDER = settings.BASE_DIR / "static" / "img" / "handbook"
-WIDTH, HEIGHT = 1000, 600
+SIZE: ViewportSize = {"width": 1000, "height": 600}
 OWN, OTHER = "Beratung am Musterweg", "Beratungsstelle Musterweg"
 FILE = csv_file(
     ("Name", "Art", "Kurzbeschreibung", "Telefon"),
@@ -31,21 +28,9 @@ FILE = csv_file(
 
 @pytest.fixture
 def office(all_windows: Windows, portal: str) -> Iterator[Page]:
-    """A window in which somebody has logged in who may publish."""
-    user: Any = factories.UserFactory(username="muster", first_name="Erika", last_name="Muster", groups=[PUBLISHER])
-    user.set_password(PASSWORD)
-    user.save()
-    context = all_windows.new(viewport={"width": WIDTH, "height": HEIGHT})
-    page = context.new_page()
-    page.goto("/admin/")
-    page.get_by_label("Benutzername").fill(user.username)
-    page.get_by_label("Passwort").fill(PASSWORD)
-    page.get_by_role("button", name="Anmelden").click()
-    page.wait_for_url("**/admin/")
-    yield page
-    context.close()
-    LogEntry.objects.filter(user=user).delete()
-    User.objects.filter(pk=user.pk).delete()
+    """A window of somebody who may publish."""
+    with logged_in(all_windows, PUBLISHER, viewport=SIZE, first_name="Erika", last_name="Muster") as page:
+        yield page
 
 
 @pytest.fixture
@@ -103,31 +88,18 @@ def test_proposal(office: Page, partner: Actor) -> None:
     take(office, "proposal")
 
 
-def test_conflict_and_history(office: Page, partner: Actor) -> None:
+def test_conflict_and_history(office: Page, partner: Actor, all_windows: Windows) -> None:
     office.goto(form_of(partner))
-    other = factories.UserFactory(username="max", first_name="Max", last_name="Beispiel", groups=[PUBLISHER])
-    second = office.context.browser.new_context() if office.context.browser else None
-    assert second
-    try:
-        page = second.new_page()
-        other.set_password(PASSWORD)
-        other.save()
-        page.goto(office.url)
-        page.get_by_label("Benutzername").fill(other.username)
-        page.get_by_label("Passwort").fill(PASSWORD)
-        page.get_by_role("button", name="Anmelden").click()
-        page.get_by_label("Kurzbeschreibung").fill("Berät Familien und junge Menschen in Dortmund.")
-        page.get_by_role("button", name="Sichern", exact=True).first.click()
-        page.wait_for_url("**/admin/directory/actor/")
-    finally:
-        second.close()
+    with logged_in(all_windows, PUBLISHER, first_name="Max", last_name="Beispiel") as other:
+        other.goto(form_of(partner))
+        other.get_by_label("Kurzbeschreibung").fill("Berät Familien und junge Menschen in Dortmund.")
+        other.get_by_role("button", name="Sichern", exact=True).first.click()
+        other.wait_for_url("**/admin/directory/actor/")
     office.get_by_label("Kurzbeschreibung").fill("Berät Familien in Dortmund und Unna.")
     office.get_by_role("button", name="Sichern", exact=True).first.click()
     take(office, "conflict", office.locator(".meanwhile"))
     office.goto(form_of(partner).replace("/change/", "/history/"))
     take(office, "history")
-    LogEntry.objects.filter(user=other).delete()
-    other.delete()
 
 
 def test_import(office: Page, partner: Actor) -> None:

@@ -7,35 +7,21 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.contrib.admin.models import LogEntry
-from django.contrib.auth import get_user_model
 from playwright.sync_api import Page, ViewportSize, expect
 
 from directory.models import Actor, ActorKind, LikelyDuplicate
 from tests.browser.axe import axe_finds, without_scripts
 from tests.browser.conftest import Windows
+from tests.browser.office import logged_in
 from tests.factories import ActorFactory, CitationFactory, ContactFactory, SourceFactory
 
-USERNAME, PASSWORD = "schreibtisch", "nur-im-Test-7"
 SIZES: list[ViewportSize] = [{"width": 1280, "height": 800}, {"width": 390, "height": 800}]
 
 
 @pytest.fixture
 def editor(all_windows: Windows) -> Iterator[Page]:
-    """A window in which an editor has logged in."""
-    user = get_user_model().objects.create_superuser(USERNAME, password=PASSWORD)
-    context = all_windows.new(viewport=SIZES[0])
-    page = context.new_page()
-    page.goto("/admin/")
-    page.get_by_label("Benutzername").fill(USERNAME)
-    page.get_by_label("Passwort").fill(PASSWORD)
-    page.get_by_role("button", name="Anmelden").click()
-    expect(page).to_have_url(re.compile("/admin/$"))
-    yield page
-    context.close()
-    LogEntry.objects.filter(user=user).delete()
-    user.delete()
-    assert all_windows.faults() == []
+    with logged_in(all_windows) as page:
+        yield page
 
 
 @pytest.fixture

@@ -8,34 +8,21 @@ from collections.abc import Iterator
 import pytest
 from django.apps import apps
 from django.contrib import admin
-from django.contrib.admin.models import LogEntry
-from django.contrib.auth import get_user_model
 from django.urls import reverse
 from playwright.sync_api import Locator, Page, expect
 
 from directory.models import Actor, ActorKind
 from tests.browser.conftest import Windows
+from tests.browser.office import logged_in
 from tests.factories import ActorFactory, ContactFactory
 
-USERNAME, PASSWORD = "redaktion", "nur-im-Test-7"
 TITLE = "Beratung am Beispielweg"
 
 
 @pytest.fixture(scope="module")
 def office(all_windows: Windows) -> Iterator[Page]:
-    """A window in which an editor has logged in."""
-    user = get_user_model().objects.create_superuser(USERNAME, password=PASSWORD)
-    context = all_windows.new(viewport={"width": 1280, "height": 800})
-    page = context.new_page()
-    page.goto("/admin/")
-    page.get_by_label("Benutzername").fill(USERNAME)
-    page.get_by_label("Passwort").fill(PASSWORD)
-    page.get_by_role("button", name="Anmelden").click()
-    expect(page).to_have_url(re.compile("/admin/$"))
-    yield page
-    context.close()
-    LogEntry.objects.filter(user=user).delete()
-    user.delete()
+    with logged_in(all_windows) as page:
+        yield page
 
 
 @pytest.fixture

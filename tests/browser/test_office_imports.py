@@ -7,8 +7,6 @@ from itertools import product
 from typing import Any
 
 import pytest
-from django.contrib.admin.models import LogEntry
-from django.contrib.auth.models import User
 from django.urls import reverse
 from playwright.sync_api import Page, ViewportSize, expect
 
@@ -17,10 +15,10 @@ from tests import factories
 from tests.browser.axe import axe_finds
 from tests.browser.conftest import Windows
 from tests.browser.layout import DESKTOP, out_of_place
+from tests.browser.office import logged_in
 from tests.office import PUBLISHER
 from tests.tables import csv_file
 
-PASSWORD = "nur-im-Test-7"
 PHONE: ViewportSize = {"width": 390, "height": 844}
 # The admin fades from one colour to another.
 FADED = "async () => { await Promise.allSettled(document.getAnimations().map((fading) => fading.finished)) }"
@@ -37,21 +35,9 @@ FILE = csv_file(
 
 @pytest.fixture(scope="module")
 def office(all_windows: Windows) -> Iterator[Page]:
-    """A window in which somebody has logged in who may publish."""
-    user = factories.UserFactory(username="listen", groups=[PUBLISHER])
-    user.set_password(PASSWORD)
-    user.save()
-    context = all_windows.new(viewport=DESKTOP)
-    page = context.new_page()
-    page.goto("/admin/")
-    page.get_by_label("Benutzername").fill(user.username)
-    page.get_by_label("Passwort").fill(PASSWORD)
-    page.get_by_role("button", name="Anmelden").click()
-    page.wait_for_url("**/admin/")
-    yield page
-    context.close()
-    LogEntry.objects.filter(user=user).delete()
-    User.objects.filter(pk=user.pk).delete()
+    """A window of somebody who may publish."""
+    with logged_in(all_windows, PUBLISHER) as page:
+        yield page
 
 
 @pytest.fixture

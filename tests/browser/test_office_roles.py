@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import pytest
-from django.contrib.admin.models import LogEntry
-from django.contrib.auth.models import User
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from directory.models import Actor, ActorKind, Place, Proposal
 from tests import factories
 from tests.browser.conftest import Windows
+from tests.browser.office import logged_in
 from tests.office import EDITOR, LEAD, PUBLISHER, REGIONAL
 
-PASSWORD = "nur-im-Test-7"
 TITLE = "Beratung am Rollenweg"
 LogIn = Callable[..., Page]
 
@@ -23,27 +22,8 @@ LogIn = Callable[..., Page]
 @pytest.fixture
 def log_in(all_windows: Windows) -> Iterator[LogIn]:
     """Opens a window in which somebody of this group has logged in."""
-    contexts: list[BrowserContext] = []
-
-    def log_in(group: str, places: tuple[Place, ...] = ()) -> Page:
-        user = factories.UserFactory(username=f"rolle-{len(contexts)}", groups=[group], places=places)
-        user.set_password(PASSWORD)
-        user.save()
-        contexts.append(all_windows.new(viewport={"width": 1280, "height": 800}))
-        page = contexts[-1].new_page()
-        page.goto("/admin/")
-        page.get_by_label("Benutzername").fill(user.username)
-        page.get_by_label("Passwort").fill(PASSWORD)
-        page.get_by_role("button", name="Anmelden").click()
-        expect(page).to_have_url(re.compile("/admin/$"))
-        return page
-
-    yield log_in
-    for context in contexts:
-        context.close()
-    LogEntry.objects.filter(user__username__startswith="rolle-").delete()
-    User.objects.filter(username__startswith="rolle-").delete()
-    assert all_windows.faults() == []
+    with ExitStack() as opened:
+        yield lambda group, **values: opened.enter_context(logged_in(all_windows, group, **values))
 
 
 @pytest.fixture

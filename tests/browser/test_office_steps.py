@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.contrib.admin.models import LogEntry
-from django.contrib.auth.models import User
 from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
@@ -15,10 +13,10 @@ from directory.models import Actor, ActorKind, Contact, Source, TableImport
 from portal.models import Report
 from tests import factories
 from tests.browser.conftest import Windows
+from tests.browser.office import logged_in
 from tests.office import PUBLISHER
 from tests.tables import csv_file
 
-PASSWORD = "nur-im-Test-7"
 TITLE = "Beratung am Kurzweg"
 
 
@@ -50,21 +48,8 @@ class Editor:
 
 @pytest.fixture
 def editor(all_windows: Windows, portal: str) -> Iterator[Editor]:
-    user: Any = factories.UserFactory(username="kurzweg", groups=[PUBLISHER])
-    user.set_password(PASSWORD)
-    user.save()
-    context = all_windows.new(viewport={"width": 1280, "height": 800})
-    page = context.new_page()
-    page.goto("/admin/")
-    page.get_by_label("Benutzername").fill(user.username)
-    page.get_by_label("Passwort").fill(PASSWORD)
-    page.get_by_role("button", name="Anmelden").click()
-    page.wait_for_url("**/admin/")
-    yield Editor(page)
-    context.close()
-    LogEntry.objects.filter(user=user).delete()
-    User.objects.filter(pk=user.pk).delete()
-    assert all_windows.faults() == []
+    with logged_in(all_windows, PUBLISHER) as page:
+        yield Editor(page)
 
 
 @pytest.fixture

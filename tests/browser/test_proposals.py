@@ -4,33 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
 
 import pytest
-from django.contrib.admin.models import LogEntry
-from django.contrib.auth import get_user_model
 from playwright.sync_api import Page, expect
 
 from directory.models import Actor, Proposal
-from portal.models import ReportSending
-from portal.reporting import stamp
 from tests.browser.axe import axe_finds
 from tests.browser.conftest import Windows
 from tests.browser.keyboard import Keyboard
 from tests.browser.layout import DESKTOP, PHONE, STICKING_OUT
+from tests.browser.office import logged_in
 from tests.factories import ActorFactory, ContactFactory, ProposalFactory
 
 ADDRESS = "/organisation-vorschlagen/"
-USERNAME, PASSWORD = "entscheidet", "nur-im-Test-7"
 
 
 @pytest.fixture(autouse=True)
-def hurried(portal: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Nobody waits for a test that types fast; what was sent is taken back."""
-    monkeypatch.setattr(stamp, "SHORTEST", timedelta(0))
+def taken_back(hurried: None) -> Iterator[None]:
     yield
     Proposal.objects.all().delete()
-    ReportSending.objects.all().delete()
 
 
 def test_an_organisation_that_looks_like_another(visitor: Keyboard) -> None:
@@ -93,18 +85,8 @@ def test_errors_duplicates_and_thanks_are_told_accessibly(windows: Windows, sche
 
 @pytest.fixture
 def office(all_windows: Windows) -> Iterator[Page]:
-    user = get_user_model().objects.create_superuser(USERNAME, password=PASSWORD)
-    context = all_windows.new(viewport={"width": 1280, "height": 800})
-    page = context.new_page()
-    page.goto("/admin/")
-    page.get_by_label("Benutzername").fill(USERNAME)
-    page.get_by_label("Passwort").fill(PASSWORD)
-    page.get_by_role("button", name="Anmelden").click()
-    yield page
-    context.close()
-    LogEntry.objects.filter(user=user).delete()
-    user.delete()
-    assert all_windows.faults() == []
+    with logged_in(all_windows, username="entscheidet") as page:
+        yield page
 
 
 @pytest.fixture

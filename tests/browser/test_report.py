@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
 
-from portal.models import Report, ReportSending
-from portal.reporting import limits, stamp
+from portal.models import Report
+from portal.reporting import limits
 from tests.browser.axe import axe_finds
 from tests.browser.conftest import Windows
 from tests.browser.keyboard import Keyboard
@@ -22,12 +21,9 @@ WRONG = "E-Mail-Adresse für eine Antwort (freiwillig)"
 
 
 @pytest.fixture(autouse=True)
-def hurried(portal: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Nobody waits for a test that types fast; what was sent is taken back."""
-    monkeypatch.setattr(stamp, "SHORTEST", timedelta(0))
+def taken_back(hurried: None) -> Iterator[None]:
     yield
     Report.objects.all().delete()
-    ReportSending.objects.all().delete()
 
 
 def test_a_mistake_in_an_entry(visitor: Keyboard) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.contrib.messages import get_messages
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
@@ -14,7 +13,7 @@ from directory.models import Actor, ConfirmationRequest, Entry, Proposal
 from directory.proposals import changes
 from tests import factories
 from tests.admin_pages import change_url, form_data, list_url
-from tests.office import EDITOR, LEAD, PUBLISHER, REGIONAL, log_in, run_action
+from tests.office import EDITOR, LEAD, PUBLISHER, REGIONAL, log_in, run_action, said
 
 pytestmark = pytest.mark.django_db
 
@@ -25,9 +24,6 @@ def contact() -> Any:
 
 
 class TestOffice:
-    def said(self, response: Any) -> list[str]:
-        return [str(message) for message in get_messages(response.wsgi_request)]
-
     def test_confirms_with_one_click_on_the_form(self, client: Client, contact: Any) -> None:
         user = factories.UserFactory(first_name="Erika", last_name="Muster", groups=[PUBLISHER])
         client.force_login(user)
@@ -39,7 +35,7 @@ class TestOffice:
         assert Entry.objects.get(pk=actor.pk).checked_on is None
         response = client.post(url)
         assert (response.status_code, response["Location"]) == (302, change_url(actor))
-        assert self.said(response) == ["1 Eintrag als heute geprüft bestätigt."]
+        assert said(response) == ["1 Eintrag als heute geprüft bestätigt."]
         entry = Entry.objects.get(pk=actor.pk)
         assert (entry.checked_on, entry.checked_by) == (timezone.localdate(), "Erika Muster")
         assert entry.updated_at == updated_at
@@ -55,11 +51,11 @@ class TestOffice:
     def test_asks_the_organisation(self, admin_client: Client, contact: Any) -> None:
         actor = contact.entry
         url = f"/admin/directory/actor/{actor.pk}/bitten/"
-        [reason] = self.said(admin_client.post(url))
+        [reason] = said(admin_client.post(url))
         assert reason == "„Haus“: Im Eintrag steht keine E-Mail-Adresse, an die wir schreiben können."
         factories.ContactFactory(entry=actor, channel="email", number="", email="haus@example.org")
         response = admin_client.post(url)
-        assert self.said(response)[-1] == "„Haus“: Um Bestätigung gebeten wurde haus@example.org."
+        assert said(response)[-1] == "„Haus“: Um Bestätigung gebeten wurde haus@example.org."
         [message] = mail.outbox
         link = next(line for line in message.body.splitlines() if "/bestaetigen/" in line)
         assert Client().get(link[link.index("/bestaetigen/") :]).status_code == 200
@@ -80,7 +76,7 @@ class TestOffice:
             refusal,
             "1 Eintrag als heute geprüft bestätigt.",
         ]
-        assert self.said(client.post(f"/admin/directory/actor/{public.pk}/geprueft/"))[-1] == refusal
+        assert said(client.post(f"/admin/directory/actor/{public.pk}/geprueft/"))[-1] == refusal
         public.refresh_from_db()
         draft.refresh_from_db()
         assert (public.checked_on, draft.checked_on) == (None, timezone.localdate())

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.contrib.messages import get_messages
 from django.test import Client
 
 from directory.models import Actor, Proposal
@@ -17,7 +16,7 @@ from directory.proposals import Revised, accept, propose
 from directory.versions import Content
 from tests import factories
 from tests.admin_pages import change_url, count_queries, list_url
-from tests.office import EDITOR, PUBLISHER, log_in
+from tests.office import EDITOR, PUBLISHER, log_in, log_in_as, said
 from tests.versions import versions
 
 pytestmark = pytest.mark.django_db
@@ -31,18 +30,12 @@ def user() -> Any:
 
 @pytest.fixture
 def editor(user: Any) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
+    return log_in_as(user)
 
 
 @pytest.fixture
 def leader() -> Client:
     return log_in(PUBLISHER)
-
-
-def said(response: Any) -> list[str]:
-    return [str(message) for message in get_messages(response.wsgi_request)]
 
 
 class TestWorkingThrough:

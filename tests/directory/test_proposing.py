@@ -9,7 +9,6 @@ from unittest import mock
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.contrib.messages import get_messages
 from django.test import Client
 from django.utils import timezone
 
@@ -18,7 +17,7 @@ from directory.proposals import Decided, changes, propose
 from tests import factories
 from tests.admin_pages import add_row, change_url, errors, form_data
 from tests.conflicts import sent_again, table_of
-from tests.office import EDITOR, PUBLISHER, REGIONAL, log_in, serving, sound
+from tests.office import EDITOR, PUBLISHER, REGIONAL, log_in, log_in_as, said, serving, sound
 from tests.versions import latest, versions
 
 pytestmark = pytest.mark.django_db
@@ -33,18 +32,12 @@ def user() -> Any:
 
 @pytest.fixture
 def editor(user: Any) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
+    return log_in_as(user)
 
 
 @pytest.fixture
 def leader() -> Client:
     return log_in(PUBLISHER)
-
-
-def said(response: Any) -> list[str]:
-    return [str(message) for message in get_messages(response.wsgi_request)]
 
 
 def save(client: Client, url: str, **values: Any) -> Any:
