@@ -22,18 +22,7 @@ SELECT entry.id, entry.slug, entry.title, entry.summary,
            JOIN directory_offer AS offer ON offer.statement_ptr_id = statement.id
            WHERE statement.entry_id = entry.id ORDER BY statement.position, statement.id
        ),
-       array(
-           SELECT audience.title FROM directory_entry_audiences AS chosen
-           JOIN directory_audience AS audience ON audience.id = chosen.audience_id
-           WHERE chosen.entry_id = entry.id ORDER BY audience.position, audience.title
-       ),
-       array(
-           SELECT place.full_name FROM directory_statement AS statement
-           JOIN directory_servedplace AS served ON served.statement_ptr_id = statement.id
-           JOIN directory_place AS place ON place.id = served.place_id
-           WHERE statement.entry_id = entry.id ORDER BY statement.position, statement.id
-       ),
-       contact.number, contact.email
+       contact.number, contact.email{more}
 FROM directory_actor AS actor
 JOIN directory_entry AS entry ON entry.id = actor.entry_ptr_id
 JOIN directory_entry AS kind ON kind.id = actor.kind_id
@@ -45,7 +34,19 @@ LEFT JOIN LATERAL (
 ) AS contact ON true
 WHERE actor.entry_ptr_id = ANY (%s) AND entry.state = 'published'
 """
-
+# For whom the partner is there, and where it helps: not where cards stand under just that.
+MORE = """,
+       array(
+           SELECT audience.title FROM directory_entry_audiences AS chosen
+           JOIN directory_audience AS audience ON audience.id = chosen.audience_id
+           WHERE chosen.entry_id = entry.id ORDER BY audience.position, audience.title
+       ),
+       array(
+           SELECT place.full_name FROM directory_statement AS statement
+           JOIN directory_servedplace AS served ON served.statement_ptr_id = statement.id
+           JOIN directory_place AS place ON place.id = served.place_id
+           WHERE statement.entry_id = entry.id ORDER BY statement.position, statement.id
+       )"""
 
 EMAIL, PHONE = Contact.Channel.EMAIL.label, Contact.Channel.PHONE.label
 
@@ -57,10 +58,10 @@ class Card:
     summary: str
     kind: str
     offers: Sequence[str]
-    audiences: Sequence[str]
-    places: Sequence[str]
     number: str | None
     email: str | None
+    audiences: Sequence[str] = ()
+    places: Sequence[str] = ()
 
     @property
     def url(self) -> str:
@@ -82,10 +83,10 @@ def written(number: str) -> str:
     return str(PhoneNumber.from_string(number))
 
 
-def cards_of(ids: Sequence[int]) -> dict[int, Card]:
-    """The cards of those of these partners that are published."""
+def cards_of(ids: Sequence[int], *, brief: bool = False) -> dict[int, Card]:
+    """The cards of those of these partners that are published; brief ones do not say for whom and where they help."""
     if not ids:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(CARDS, [list(ids)])
+        cursor.execute(CARDS.format(more="" if brief else MORE), [list(ids)])
         return {pk: Card(*columns) for pk, *columns in cursor}

@@ -39,7 +39,7 @@ class PlaceField(TextField):
         text = super().to_python(value)
         if not text:
             return None
-        places = list(places_meant(text).with_lineage().order_by("-ags"))
+        places = places_meant(text).order_by("-ags").with_lineage()
         named = [place for place in places if place.slug == text.lower()]
         if not named and postal_code_in(text) and len(places) > 1:
             raise ValidationError(

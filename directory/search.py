@@ -65,7 +65,7 @@ def places_within(key: str) -> tuple[list[Place], str]:
     ids = _first_column(
         "SELECT id FROM directory_place WHERE keys && %s OR id = ANY (%s)", list(names), [pk for _, pk in codes]
     )
-    found = Place.objects.with_lineage().in_bulk(ids)
+    found = {place.pk: place for place in Place.objects.filter(pk__in=ids).with_lineage()} if ids else {}
     spans_of: dict[tuple[int, int], set[int]] = {}
     for code, pk in codes:
         if code in names:
@@ -115,6 +115,10 @@ class Hits:
     def section(self) -> str:
         """How the address of the whole group names it."""
         return section_slug(self.type)
+
+
+# What a list of hits says of an entry.
+LISTED = Entry.objects.select_related("newsitem").only("type", "slug", "title", "summary", "newsitem__date")
 
 
 class Reading:
@@ -189,7 +193,7 @@ class Reading:
         if not self.counts:
             return []
         best = self.found.best_of_each_type(self.SHOWN, self.counts)
-        entries = Entry.objects.select_related("newsitem").in_bulk([pk for pk, _ in best])
+        entries = LISTED.in_bulk([pk for pk, _ in best])
         return [entries[pk] for pk, _ in best if pk in entries]
 
     @property
@@ -204,7 +208,7 @@ class Reading:
     def of_type(self, type_: Entry.Type) -> FoundList:
         """All entries of one type that were found, the best first."""
         found = replace(self.found, groups=((f"typ={type_}",),))
-        return FoundList(found, self.counts.get(type_, 0), Entry.objects.select_related("newsitem").in_bulk)
+        return FoundList(found, self.counts.get(type_, 0), LISTED.in_bulk)
 
     @cached_property
     def meant(self) -> list[str]:

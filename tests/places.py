@@ -65,7 +65,7 @@ def centre(place: Place, title: str = "", **entry: Any) -> Actor:
 
 def load(place: Place) -> Place:
     """The place anew, with those around it."""
-    loaded: Place = Place.objects.with_lineage().get(pk=place.pk)
+    [loaded] = Place.objects.filter(pk=place.pk).with_lineage()
     return loaded
 
 

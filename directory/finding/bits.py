@@ -52,6 +52,27 @@ def bearing(terms: Collection[str]) -> Bits:
     )
 
 
+def bearing_all(wanted: Sequence[tuple[Sequence[Collection[str]], Collection[str]]]) -> Bits:
+    """Several sets, each with its number: what bears at least one term of each group, and none of those left out.
+
+    One pass over the terms of all is planned much sooner than a query for each group.
+    """
+    rows = [
+        (number, len(groups), group, term)
+        for number, (groups, without) in enumerate(wanted)
+        for group, terms in enumerate([without, *groups])
+        for term in terms
+    ]
+    return Bits(
+        "SELECT number, chunk, bit_and(CASE WHEN part = 0 THEN ~bits ELSE bits END) AS bits FROM ("
+        "SELECT number, parts, part, chunk, bit_or(bits) AS bits"
+        " FROM unnest(%s::int[], %s::int[], %s::int[], %s::text[]) AS wanted (number, parts, part, term)"
+        " JOIN directory_termbits USING (term) GROUP BY number, parts, part, chunk"
+        ") AS part GROUP BY number, parts, chunk HAVING count(*) FILTER (WHERE part > 0) = parts",
+        tuple(list(column) for column in zip(*rows, strict=True)),
+    )
+
+
 def saying(query: str, phrases: Sequence[str] = (), column: str = "words") -> Bits:
     """What matches a text query, in the words said of it or only in its `names`."""
     exact = " AND said LIKE ALL (%s)" if phrases else ""
@@ -74,6 +95,11 @@ def these(entry_ids: Collection[int]) -> Bits:
 def named(name: str) -> Bits:
     """A set that stands under this name in the WITH clause of the query."""
     return Bits(f"SELECT chunk, bits FROM {name}")
+
+
+def numbered(bits: Bits) -> Bits:
+    """One set, as the first of several that are told apart by numbers."""
+    return Bits(f"SELECT 0 AS number, chunk, bits FROM ({bits.sql}) AS one", bits.params)
 
 
 def with_sets(**sets: Bits) -> Bits:

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 
 from directory.finding import queries
-from directory.finding.bits import Bits, bearing, filled, named, these, with_sets
+from directory.finding.bits import Bits, bearing, bearing_all, filled, named, numbered, these, with_sets
 from directory.finding.words import Words
 from directory.models import Place
 
@@ -54,33 +54,30 @@ class Part:
     total: int
 
 
-def parts_by_name(wanted: Sequence[tuple[Bits, int, int]]) -> list[Part]:
-    """Part of each of some sets in the order of names, from an offset on and so long.
+def parts_by_name(found: Bits, pages: Sequence[tuple[int, int]]) -> list[Part]:
+    """Part of each of some numbered sets in the order of names, from an offset on and so long.
 
     In one query, and in a second one for those sets that are spread so unevenly that the first did not look far enough.
     """
-    parts = _parts_by_name(wanted, REACH)
+    parts = _parts_by_name(found, pages, REACH)
     short = [
-        number
-        for number, ((_, offset, limit), part) in enumerate(zip(wanted, parts, strict=True))
-        if len(part.ids) < min(limit, part.total - offset)
+        len(part.ids) < min(limit, part.total - offset) for (offset, limit), part in zip(pages, parts, strict=True)
     ]
-    if short:
-        for number, part in zip(short, _parts_by_name([wanted[number] for number in short], None), strict=True):
-            parts[number] = part
-    return parts
+    if not any(short):
+        return parts
+    rest = [(offset, limit if is_short else 0) for (offset, limit), is_short in zip(pages, short, strict=True)]
+    further = _parts_by_name(found, rest, None)
+    return [new if is_short else old for old, new, is_short in zip(parts, further, short, strict=True)]
 
 
-def _parts_by_name(wanted: Sequence[tuple[Bits, int, int]], reach: int | None) -> list[Part]:
-    sets, offsets, limits = zip(*wanted, strict=True)
-    numbered = [f"SELECT {number} AS number, chunk, bits FROM ({bits.sql}) AS one" for number, bits in enumerate(sets)]
-    found = Bits(" UNION ALL ".join(numbered), sum((bits.params for bits in sets), ()))
+def _parts_by_name(found: Bits, pages: Sequence[tuple[int, int]], reach: int | None) -> list[Part]:
+    offsets, limits = zip(*pages, strict=True)
     page = Bits(
         "SELECT ordinality - 1 AS number, skip, length, %s AS many, %s::int AS reach"
         " FROM unnest(%s::int[], %s::int[]) WITH ORDINALITY AS pages (skip, length)",
         (MANY, reach, list(offsets), list(limits)),
     )
-    parts = [Part([], 0) for _ in sets]
+    parts = [Part([], 0) for _ in pages]
     for number, total, pk in _rows(with_sets(found=found, page=page).then(queries.PARTS_BY_NAME)):
         parts[number] = Part([*parts[number].ids, pk] if pk else [], int(total))
     return parts
@@ -169,8 +166,14 @@ class Found:
     def _all(self) -> Bits:
         return reduce(and_, [self._base, *(bearing(terms) for terms in self.choices.values() if terms)])
 
+    @property
+    def _terms(self) -> tuple[list[Sequence[str]], tuple[str, ...]]:
+        """Of a set without texts: the groups of terms of each of which an entry bears one, and those it does not."""
+        return [*self.groups, *filter(None, self.choices.values())], self.without
+
     def _by_name(self, offset: int, limit: int) -> list[int]:
-        return parts_by_name([(self._all, offset, limit)])[0].ids
+        found = numbered(self._all) if self.texts else bearing_all([self._terms])
+        return parts_by_name(found, [(offset, limit)])[0].ids
 
     def best_of_each_type(self, limit: int, sizes: Mapping[str, int]) -> list[tuple[int, str]]:
         """Of a text search, the ids of the best hits of each type of entry with their types, the best first.
@@ -211,7 +214,7 @@ class Found:
         named_so = self._matching("names")
         for segment in (rest & named_so, rest - named_so):
             if len(ids) < limit:
-                [part] = parts_by_name([(segment, max(offset - before, 0), limit - len(ids))])
+                [part] = parts_by_name(numbered(segment), [(max(offset - before, 0), limit - len(ids))])
                 ids += part.ids
                 before += part.total
         return ids
@@ -240,8 +243,9 @@ class Found:
 
 
 def first_of_each(sets: Sequence[tuple[Found, int]]) -> list[Part]:
-    """Of each of some sets so many of its first entries by name, in one query."""
-    return parts_by_name([(one._all, 0, limit) for one, limit in sets])
+    """Of each of some sets without texts so many of its first entries by name, in one query."""
+    found = bearing_all([one._terms for one, _ in sets])
+    return parts_by_name(found, [(0, limit) for _, limit in sets])
 
 
 def _as_prefix(key: str) -> str:

@@ -24,17 +24,18 @@ PARTS_BY_NAME = """
     SELECT page.number, bucket.id, bucket.rank
     FROM page JOIN total USING (number)
     JOIN bucket ON page.reach IS NULL
-        OR bucket.rank <= page.reach * (32 + (page.skip + page.length) * bucket.count / total.size)
+        OR bucket.rank <= page.reach * (8 + (page.skip + page.length) * bucket.count / total.size)
     WHERE page.length > 0 AND NOT total.ends
+), looked AS MATERIALIZED (
+    SELECT reached.number, reached.id, reached.rank, stored.chunk, stored.bits
+    FROM reached
+    -- OFFSET 0 lets the planner begin with the stretches.
+    CROSS JOIN LATERAL (SELECT * FROM directory_namebits WHERE bucket_id = reached.id OFFSET 0) AS stored
 ), stretches AS MATERIALIZED (
     SELECT number, id, size, sum(size) OVER (PARTITION BY number ORDER BY rank) AS upto
     FROM (
-        SELECT reached.number, reached.id, reached.rank, sum(bit_count(stored.bits & found.bits)) AS size
-        FROM reached
-        -- OFFSET 0 lets the planner begin with the stretches.
-        CROSS JOIN LATERAL (SELECT * FROM directory_namebits WHERE bucket_id = reached.id OFFSET 0) AS stored
-        JOIN found ON found.number = reached.number AND found.chunk = stored.chunk
-        GROUP BY reached.number, reached.id, reached.rank
+        SELECT number, id, rank, sum(bit_count(looked.bits & found.bits)) AS size
+        FROM looked JOIN found USING (number, chunk) GROUP BY number, id, rank
     ) AS one
     WHERE size > 0
 ), wanted AS MATERIALIZED (

@@ -8,11 +8,20 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from directory.folding import folded
 from directory.models.rules import SLUG_PATTERN, marks, no_circle, tracked, validate_slug
+
+AROUND = """
+WITH RECURSIVE around (id) AS (
+    SELECT above FROM directory_place CROSS JOIN unnest(ARRAY[parent_id, centre_area_id]) AS above WHERE id = ANY (%s)
+    UNION SELECT parent_id FROM directory_place JOIN around USING (id)
+)
+SELECT directory_place.* FROM directory_place JOIN around USING (id)
+"""
 
 
 class PlaceQuerySet(models.QuerySet[Any]):
@@ -55,18 +64,31 @@ class PlaceQuerySet(models.QuerySet[Any]):
             return self.none()
         towns = [Place.Kind.CITY, Place.Kind.MUNICIPALITY]
         # Degrees of longitude are shorter than those of latitude; over these distances a plane will do.
-        width = models.Value(math.cos(math.radians(place.latitude)), models.FloatField())
-        north = models.F("latitude") - place.latitude
-        east = (models.F("longitude") - place.longitude) * width
+        width = math.cos(math.radians(place.latitude))
+        distance = RawSQL(
+            "power(directory_place.latitude::float8 - %s, 2) + power((directory_place.longitude::float8 - %s) * %s, 2)",
+            [float(place.latitude), float(place.longitude), width],
+        )
         return (
             self.filter(kind__in=towns if place.kind in towns else [place.kind], latitude__isnull=False)
             .exclude(pk=place.pk)
-            .order_by(north * north + east * east, "sort_name", "ags")
+            .order_by(distance, "sort_name", "ags")
         )
 
-    def with_lineage(self) -> PlaceQuerySet:
-        """Loads the places above, so that `lineage` costs no query."""
-        return self.select_related("parent__parent__parent__parent", "centre_area")
+    def with_lineage(self) -> list[Place]:
+        """These places, linked with those around them and their centres' areas, so that `lineage` costs no query.
+
+        Two queries of one table each are much faster than one that joins six.
+        """
+        places = list(self)
+        if not places:
+            return []
+        around = {place.pk: place for place in Place.objects.raw(AROUND, [[place.pk for place in places]])}
+        for place in (*places, *around.values()):
+            place.parent = around.get(place.parent_id)
+            if place.centre_area_id in around:
+                place.centre_area = around[place.centre_area_id]
+        return places
 
 
 @tracked(exclude=["sort_name", "keys"])

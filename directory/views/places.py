@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.http import Http404
 from django.views.generic import DetailView, ListView
 
 from directory.cards import cards_of
@@ -88,8 +89,9 @@ def partners_and_programmes(place: Place) -> dict[str, Any]:
     }
     first = dict(zip(sets, first_of_each(list(sets.values())), strict=True))
     shown = [first["centre"], *(first[level] for level in by_level)]
-    cards = cards_of([pk for one in shown for pk in one.ids])
-    entries = Entry.objects.published().in_bulk([*first["programmes"].ids, *first["seated"].ids])
+    cards = cards_of([pk for one in shown for pk in one.ids], brief=True)
+    listed = Entry.objects.published().only("type", "slug", "title", "summary")
+    entries = listed.in_bulk([*first["programmes"].ids, *first["seated"].ids])
     return {
         "total": first["all"].total,
         "only_here": first["only_here"].total,
@@ -103,7 +105,12 @@ def partners_and_programmes(place: Place) -> dict[str, Any]:
 class PlaceDetail(SmallLetters, DetailView):
     """„Wer hilft mir hier?“: what serves this place, then its Kreis, the Land, the Bund."""
 
-    queryset = Place.objects.with_lineage()
+    model = Place
+
+    def get_object(self, queryset: Any = None) -> Place:
+        for place in Place.objects.filter(slug=self.kwargs["slug"]).with_lineage():
+            return place
+        raise Http404
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         place = self.object

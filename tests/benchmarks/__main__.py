@@ -50,6 +50,7 @@ def main() -> None:
         for actors in options.actors:
             database = Database(url, actors)
             database.prepare(fresh=options.fresh, as_is=options.as_is)
+            database.warm()
             results.append(measured(database, options))
     sizes = " ".join(map(str, options.actors))
     print(report.head(results, options.requests, f'make bench ACTORS="{sizes}"'))

@@ -285,7 +285,7 @@ def test_place_costs_the_same_for_one_row_and_for_three(
         factories.NewsItemFactory(place=district)
         figure = factories.KeyFigureFactory(place=district)
         factories.CitationFactory(entry=figure.entry, statement=figure)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         page = visit(client, "/orte/kreis-unna/")
     assert len(page.evidence) == rows
     assert len(page.section("Orte darin")) == 1 + rows

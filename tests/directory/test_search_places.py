@@ -130,6 +130,6 @@ class TestPlaces:
         assert Reading(text).number is mistyped
 
     def test_come_with_those_around_them(self, django_assert_num_queries: DjangoAssertNumQueries) -> None:
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             place = Reading("Merzenich").places[0]
             assert [around.full_name for around in place.lineage][:2] == ["Merzenich", "Kreis Düren"]

@@ -194,8 +194,8 @@ def test_search_costs_the_same_for_one_row_and_for_three(
         factories.PlaceFactory(name="Unna", slug=f"unna-{number}")
         factories.ActorFactory(title=f"Verein Unna {number}")
         factories.NewsItemFactory(title=f"Fest in Unna {number}")
-    # What was typed, which places, these with those around, the numbers, the best, their entries.
-    with django_assert_num_queries(6):
+    # What was typed, which places, these, those around them, the numbers, the best, their entries.
+    with django_assert_num_queries(7):
         page = search(client, "unna")
     assert page.lines[5] == ("2 Einträge zu „unna“" if rows == 1 else "6 Einträge zu „unna“")
     assert len(page.section("Orte")) == 2 * (rows + 1)

@@ -61,7 +61,7 @@ class TestFirstRun:
         assert SeedRecord.objects.count() == sum(ADDED.values())
 
     def test_loads_places_as_a_tree(self, seeded: Folder) -> None:
-        dortmund = Place.objects.with_lineage().get(ags="05913000")
+        [dortmund] = Place.objects.filter(ags="05913000").with_lineage()
         assert [place.ags for place in dortmund.lineage] == ["05913000", "059", "05", "DE"]
         assert dortmund.centre_area == dortmund
         assert (dortmund.is_centre_area, str(dortmund.latitude)) == (True, "51.51000")
