@@ -83,7 +83,9 @@ class PlaceQuerySet(models.QuerySet[Any]):
         places: list[Place] = list(self)
         if not places:
             return []
-        around = {place.pk: place for place in Place.objects.raw(AROUND, [[place.pk for place in places]])}
+        around: dict[int | None, Place] = {
+            place.pk: place for place in Place.objects.raw(AROUND, [[place.pk for place in places]])
+        }
         for place in (*places, *around.values()):
             place.parent = around.get(place.parent_id)
             if place.centre_area_id in around:
