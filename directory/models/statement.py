@@ -122,11 +122,12 @@ class Point(Statement):
 
         A kind that there is no more, which old versions may have, is its own heading.
         """
+        unnamed = str(cls._meta.verbose_name_plural)
         headings = {kind.value: str(heading) for kind, heading in cls.HEADINGS.items()}
         by_kind: dict[str, list[Point]] = {kind: [] for kind in headings}
         for point in points:
             by_kind.setdefault(point.kind, []).append(point)
-        return [PointGroup(kind, headings.get(kind, kind), rows) for kind, rows in by_kind.items() if rows]
+        return [PointGroup(kind, headings.get(kind, kind) or unnamed, rows) for kind, rows in by_kind.items() if rows]
 
 
 def formatted_number(value: Decimal) -> str:

@@ -85,8 +85,8 @@ class Standing:
         model = row_models().get(name)
         for row in rows:
             if model is None or not self._is_linked(model, row):
-                part, said = self.texts.part(name, row), self.texts.whole(name, row)
-                self.further.append((part, said))
+                if said := self.texts.whole(name, row):
+                    self.further.append((self.texts.part(name, row), said))
                 continue
             self._note_unknown(name, row)
             parents = {"statement_ptr_id": row["id"], "entry_id": self.version.entry_id}
