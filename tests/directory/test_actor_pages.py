@@ -249,6 +249,11 @@ def test_profile_leads_to_everything_it_names(client: Client, train_of_hope: Act
         Link("Beratung", "/themen/beratung/"),
         Link("Teilhabegesetz", "/rechtsgrundlagen/teilhabegesetz/"),
         Link("http://testserver/id/12345678-1234-4234-8234-123456789012/", "/id/12345678-1234-4234-8234-123456789012/"),
+        Link(
+            version_line(train_of_hope).partition(" · ")[0],
+            "/id/12345678-1234-4234-8234-123456789012/version/1/",
+        ),
+        Link("Alle Versionen", "/partner/train-of-hope/versionen/"),
         Link(REPORT, "/melden/?eintrag=12345678-1234-4234-8234-123456789012"),
     ]
 

@@ -140,7 +140,11 @@ def test_what_was_deleted_as_a_draft_is_not_named_by_a_version_of_that_time(clie
 def test_drafts_of_the_entry_itself_do_not_show_in_its_differences(client: Client) -> None:
     actor = factories.ActorFactory(slug="haus", title="Haus", summary=WORD, state=Entry.State.DRAFT)
     refresh_search()
-    for summary, state in (("Hilft.", "published"), (WORD, "draft"), ("Hilft allen.", "published")):
+    for summary, state in (
+        ("Hilft.", Entry.State.PUBLISHED),
+        (WORD, Entry.State.DRAFT),
+        ("Hilft allen.", Entry.State.PUBLISHED),
+    ):
         actor.summary, actor.state = summary, state
         actor.save()
         refresh_search()

@@ -84,7 +84,7 @@ def test_versions_are_listed_newest_first_with_what_they_changed(client: Client,
 
 def test_the_end_of_what_is_public_is_no_version(client: Client) -> None:
     actor = factories.ActorFactory(slug="haus")
-    for state in ("archived", "published", "in_review", "published"):
+    for state in (Entry.State.ARCHIVED, Entry.State.PUBLISHED, Entry.State.IN_REVIEW, Entry.State.PUBLISHED):
         refresh_search()
         actor.state = state
         actor.save()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
-from psycopg.types.json import Jsonb
 
 from tests import factories
 from tests.database import refresh_search
@@ -24,7 +24,7 @@ def write(entry: Any, data: dict[str, Any], names: dict[str, Any] | None = None)
         cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute(
             "UPDATE directory_version SET data = %s, names = %s WHERE id = %s",
-            [Jsonb(data), Jsonb(names or {}), version.pk],
+            [json.dumps(data), json.dumps(names or {}), version.pk],
         )
         cursor.execute("SET LOCAL session_replication_role = origin")
 
