@@ -13,6 +13,15 @@ from django.db import connection, models
 
 from directory.models import Citation, Entry, Statement
 
+# The number of the version that all this is comes along.
+ROWS = """
+SELECT model, data::text FROM entry_rows(%s)
+UNION ALL (
+    SELECT 'version', jsonb_build_object('number', number, 'at', at, 'public_id', public_id)::text
+    FROM directory_version WHERE entry_id = %s ORDER BY number DESC LIMIT 1
+)
+"""
+
 
 class Contents(defaultdict[str, list[Any]]):
     """The rows behind the page of an entry, as instances, by the name of their model: `contents["offer"]`.
@@ -23,7 +32,7 @@ class Contents(defaultdict[str, list[Any]]):
     def __init__(self, entry: Entry) -> None:
         super().__init__(list)
         with connection.cursor() as cursor:
-            cursor.execute("SELECT model, data::text FROM entry_rows(%s)", [entry.pk])
+            cursor.execute(ROWS, [entry.pk, entry.pk])
             for name, data in cursor:
                 row = instance(model_of(name), json.loads(data, parse_float=Decimal))
                 if isinstance(row, Statement | Citation) and row.entry_id == entry.pk:

@@ -4,6 +4,7 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import URLPattern, URLResolver, include, path
 from django.utils.translation import gettext_lazy as _
 
+from directory.views import permanent_version
 from portal import views
 from portal.reporting.views import ReportPage, ReportThanks
 from portal.sitemaps import SITEMAPS
@@ -42,6 +43,7 @@ PAGES: list[URLPattern | URLResolver] = [
 
 urlpatterns = [
     path("id/<uuid:public_id>/", views.permanent_id, name="permanent-id"),
+    path("id/<uuid:public_id>/version/<int:number>/", permanent_version, name="permanent-version"),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),
     path(".well-known/security.txt", views.security_txt, name="security-txt"),

@@ -15,7 +15,6 @@ from django.http import (
     HttpResponseRedirect,
     JsonResponse,
 )
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.generic import TemplateView
 
@@ -25,7 +24,8 @@ from directory.fruitless import note_fruitless
 from directory.maps import partners_map
 from directory.models import Actor, ActorKind, Entry, Place, Topic
 from directory.search import Reading, postal_code_in, section_label, section_of, suggestions
-from directory.views import page_of
+from directory.versions.gone import Gone
+from directory.views import gone_or_missing, page_of
 from portal.languages import in_language
 from portal.models import Operator
 from programmes.models import NewsItem
@@ -122,7 +122,9 @@ class Privacy(OperatorPage):
 
 def permanent_id(request: HttpRequest, public_id: Any) -> HttpResponse:
     """The one address of an entry that no renaming touches."""
-    entry = get_object_or_404(Entry.objects.with_page().select_related("merged_into"), public_id=public_id)
+    entry = Entry.objects.with_page().select_related("merged_into").filter(public_id=public_id).first()
+    if entry is None:
+        return gone_or_missing(request, Gone.with_id(public_id))
     return HttpResponsePermanentRedirect(entry.survivor.get_absolute_url())
 
 

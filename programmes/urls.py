@@ -1,10 +1,11 @@
 from django.urls import path
 
+from directory.views import entry_paths
 from programmes import views
 
 urlpatterns = [
     path("programme/", views.ProgrammeList.as_view(), name="programme-list"),
-    path("programme/<slug:slug>/", views.ProgrammeDetail.as_view(), name="programme-detail"),
+    *entry_paths("programme", views.ProgrammeDetail),
     path("meldungen/", views.NewsList.as_view(), name="news-list"),
-    path("meldungen/<slug:slug>/", views.NewsDetail.as_view(), name="news-detail"),
+    *entry_paths("meldungen", views.NewsDetail),
 ]

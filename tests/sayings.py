@@ -6,7 +6,9 @@ import datetime
 from typing import Any
 
 from directory.models import Entry, Place
+from directory.publishing import moment
 from tests import factories
+from tests.versions import latest
 
 # The last line of every entry's page.
 REPORT = "Fehler in diesem Eintrag melden"
@@ -19,8 +21,15 @@ def foot(entry: Entry) -> list[str]:
     return [
         "Zuletzt geprüft: noch nicht · Zuletzt geändert: 31. Mai 2024 · "
         f"Dauerhafte Adresse: http://testserver/id/{entry.public_id}/",
+        version_line(entry),
         REPORT,
     ]
+
+
+def version_line(entry: Entry) -> str:
+    """How the page names its version; the entry does not change any more."""
+    version = latest(entry)
+    return f"Version {version.number} vom {moment(version.at)} · Alle Versionen"
 
 
 def cite_in_order(source: Any, entry: Entry, fields: list[str], statements: list[Any]) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import quote
 
 import pgtrigger
@@ -322,7 +323,8 @@ class Offer(Statement):
 
     @property
     def language_names(self) -> list[str]:
-        return [str(self.Language(code).label) for code in self.languages]
+        labels: dict[str, Any] = dict(self.Language.choices)
+        return [str(labels.get(code, code)) for code in self.languages]
 
     @property
     def conditions(self) -> list[tuple[str, str]]:

@@ -248,6 +248,12 @@ class Entry(models.Model):
     def get_permanent_url(self) -> str:
         return reverse("permanent-id", args=[self.public_id])
 
+    def get_versions_url(self) -> str:
+        return reverse(f"{self.type}-versions", args=[self.slug])
+
+    def get_version_url(self, number: int) -> str:
+        return reverse(f"{self.type}-version", args=[self.slug, number])
+
     @property
     def has_page(self) -> bool:
         """Whether the public may see it, as `with_page()` asks the database."""

@@ -118,11 +118,16 @@ class Point(Statement):
 
     @classmethod
     def grouped(cls, points: Iterable[Point]) -> list[PointGroup]:
-        """Points under a heading for each kind, first what a person can use, last what is good to know."""
-        by_kind: dict[str, list[Point]] = {kind: [] for kind in cls.HEADINGS}
+        """Points under a heading for each kind, first what a person can use, last what is good to know.
+
+        A kind that there is no more, which old versions may have, is its own heading.
+        """
+        unnamed = str(cls._meta.verbose_name_plural)
+        headings = {kind.value: str(heading) for kind, heading in cls.HEADINGS.items()}
+        by_kind: dict[str, list[Point]] = {kind: [] for kind in headings}
         for point in points:
-            by_kind[point.kind].append(point)
-        return [PointGroup(kind, str(cls.HEADINGS[cls.Kind(kind)]), rows) for kind, rows in by_kind.items() if rows]
+            by_kind.setdefault(point.kind, []).append(point)
+        return [PointGroup(kind, headings.get(kind, kind) or unnamed, rows) for kind, rows in by_kind.items() if rows]
 
 
 def formatted_number(value: Decimal) -> str:
@@ -270,15 +275,16 @@ class Contact(Statement):
         """`tel:` or `mailto:` address; a fax number has none that a device could use."""
         if self.channel == self.Channel.EMAIL:
             return f"mailto:{self.email}"
-        return f"tel:{self.number.as_e164}" if self.channel == self.Channel.PHONE else ""
+        return f"tel:{self.number.as_e164}" if self.channel == self.Channel.PHONE and self.number else ""
 
     @classmethod
     def grouped(cls, contacts: Iterable[Contact]) -> list[ContactGroup]:
         """Contacts by purpose, those for citizens first."""
-        by_purpose: dict[str, list[Contact]] = {purpose: [] for purpose in cls.Purpose}
+        labels = {purpose.value: str(purpose.label) for purpose in cls.Purpose}
+        by_purpose: dict[str, list[Contact]] = {purpose: [] for purpose in labels}
         for contact in contacts:
-            by_purpose[contact.purpose].append(contact)
-        return [ContactGroup(str(cls.Purpose(purpose).label), rows) for purpose, rows in by_purpose.items() if rows]
+            by_purpose.setdefault(contact.purpose, []).append(contact)
+        return [ContactGroup(labels.get(purpose, purpose), rows) for purpose, rows in by_purpose.items() if rows]
 
 
 @tracked()

@@ -8,6 +8,8 @@ from typing import Any, Self
 
 import pgtrigger
 from django.db import models
+from django.db.models.fields.json import KT
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from directory.models.entry import Entry
@@ -24,6 +26,14 @@ class VersionQuerySet(models.QuerySet["Version"]):
     def of(self, entry_id: int) -> Self:
         """The versions of an entry, be it there or not; newest first."""
         return self.filter(entry_id=entry_id).order_by("-number")
+
+    def public(self) -> Self:
+        """Those that were a page when they were the newest."""
+        return self.filter(state__in=Entry.STATES_WITH_PAGE, deleted=False)
+
+    def at_address(self, type_: str, slug: str) -> Self:
+        """Those of entries that bore this slug then."""
+        return self.alias(slug=KT("data__entry__slug")).filter(type=type_, slug=slug)
 
     def deletions(self) -> Self:
         """The last version of each entry that is deleted now; newest first."""
@@ -70,6 +80,13 @@ class Version(models.Model):
         indexes = [
             models.Index(fields=["batch"], name="version_batch"),
             models.Index(fields=["-at", "-id"], name="version_deleted", condition=models.Q(deleted=True)),
+            models.Index(fields=["public_id"], name="version_end_of", condition=models.Q(deleted=True)),
+            models.Index(
+                "type",
+                KT("data__entry__slug"),
+                name="version_public_address",
+                condition=models.Q(state__in=Entry.STATES_WITH_PAGE, deleted=False),
+            ),
         ]
         triggers = [
             # Nobody writes history but the trigger on the marks.
@@ -88,6 +105,14 @@ class Version(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title}, {self.number}"
+
+    def get_permanent_url(self) -> str:
+        return reverse("permanent-version", args=[self.public_id, self.number])
+
+    @property
+    def is_public(self) -> bool:
+        """Whether it was a page when it was the newest, as `public()` asks the database."""
+        return self.state in Entry.STATES_WITH_PAGE and not self.deleted
 
     @property
     def title(self) -> str:

@@ -11,7 +11,7 @@ from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from directory import languages
+from directory import languages, publishing
 from directory.dates import PartialDate
 from directory.evidence import Footnote, Footnotes
 from directory.facets import Option
@@ -116,6 +116,7 @@ def timed(date: PartialDate | None) -> str:
 
 
 register.filter("german", languages.german)
+register.filter("moment", publishing.moment)
 register.simple_tag(languages.is_foreign, name="foreign")
 
 

@@ -1,4 +1,5 @@
 from directory.views.confirming import ChangeByLink, Confirmation
+from directory.views.gone import gone_or_missing
 from directory.views.lists import (
     ActorList,
     FacetedList,
@@ -13,6 +14,7 @@ from directory.views.lists import (
 )
 from directory.views.pages import ActorDetail, EntryDetail, KindDetail, LawDetail, SmallLetters, TopicDetail
 from directory.views.places import PlaceDetail, PlaceList
+from directory.views.versions import entry_paths, permanent_version
 
 __all__ = [
     "ActorDetail",
@@ -34,5 +36,8 @@ __all__ = [
     "SourceList",
     "TopicDetail",
     "TopicList",
+    "entry_paths",
+    "gone_or_missing",
     "page_of",
+    "permanent_version",
 ]

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +15,8 @@ from directory.evidence import Footnotes
 from directory.facets import Excerpt
 from directory.models import Actor, ActorKind, Address, Contact, Entry, Law, Place, Point, Topic
 from directory.publishing import moment
+from directory.versions.gone import Gone
+from directory.views.gone import gone_or_missing
 
 
 class SmallLetters(View):
@@ -76,11 +78,14 @@ class EntryDetail(DetailView):
             .first()
         )
         if address is None or address.entry is None:
-            raise Http404
+            return gone_or_missing(self.request, Gone.at_address(self.model.TYPE, slug))
         return HttpResponsePermanentRedirect(address.entry.survivor.get_absolute_url())
 
+    def rows(self) -> dict[str, list[Any]]:
+        return Contents(self.object)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        rows = Contents(self.object)
+        rows = self.rows()
         return super().get_context_data(
             topics=rows["topic"],
             audiences=rows["audience"],
@@ -96,6 +101,7 @@ class EntryDetail(DetailView):
             participants=rows["newsparticipant"],
             news=rows["newsitem"],
             footnotes=Footnotes(rows["citation"]),
+            version=next(iter(rows["version"]), None),
             **kwargs,
         )
 

@@ -23,6 +23,10 @@ ADDRESSES = {
     "actor-contacts": "/partner/ministerium-fuer-kinder-jugend-familie-gleichstellung-flucht-und-integration/",
     "actor-offers-figures": "/partner/jugendmigrationsdienste/",
     "actor-archived": "/partner/beratung-am-alten-markt/",
+    "actor-version": "/partner/jugendmigrationsdienste/version/1/",
+    "actor-versions": "/partner/jugendmigrationsdienste/versionen/",
+    "actor-day-before-the-first": "/partner/jugendmigrationsdienste/stand/2000-01-01/",
+    "actor-gone": "/partner/beratung-am-neuen-markt/",
     "kinds": "/arten/",
     "kind": "/arten/kommunales-integrationszentrum/",
     "places": "/orte/",
@@ -65,4 +69,4 @@ ADDRESSES = {
 GERMAN = {name: address for name, address in ADDRESSES.items() if not address.startswith("/en/")}
 
 # Where the answer is not 200.
-STATUS = {"not-found": 404}
+STATUS = {"not-found": 404, "actor-day-before-the-first": 404, "actor-gone": 410}

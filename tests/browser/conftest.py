@@ -51,18 +51,20 @@ def db(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
 
 
 def archive() -> None:
-    """A partner that is no longer looked after, as the seed content has none."""
+    """A partner that is no longer looked after, and one that was deleted, as the seed content has none."""
     # Django is not set up yet when this file is read.
     from directory.models import ActorKind, Entry
     from tests.factories import ActorFactory
 
+    kind = ActorKind.objects.get(slug="beratungsstelle")
     ActorFactory(
         title="Beratung am Alten Markt",
         slug=ADDRESSES["actor-archived"].split("/")[2],
-        kind=ActorKind.objects.get(slug="beratungsstelle"),
+        kind=kind,
         summary="Beriet bis 2019 am Alten Markt.",
         state=Entry.State.ARCHIVED,
     )
+    ActorFactory(title="Beratung am Neuen Markt", slug=ADDRESSES["actor-gone"].split("/")[2], kind=kind).delete()
 
 
 @pytest.fixture(scope="package")

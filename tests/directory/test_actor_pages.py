@@ -22,7 +22,7 @@ from directory.models import (
 from programmes.models import Participation
 from tests import factories
 from tests.pages import Link, visit
-from tests.sayings import REPORT
+from tests.sayings import REPORT, version_line
 
 pytestmark = pytest.mark.django_db
 
@@ -221,6 +221,7 @@ def test_profile_shows_everything_that_is_known(client: Client, train_of_hope: A
         *(f"Über uns, undatiert, Absatz {number}" for number in range(4, 8)),
         "Zuletzt geprüft: 1. März 2024 · Zuletzt geändert: 31. Mai 2024 · "
         "Dauerhafte Adresse: http://testserver/id/12345678-1234-4234-8234-123456789012/",
+        version_line(train_of_hope),
         REPORT,
     ]
 
@@ -248,6 +249,11 @@ def test_profile_leads_to_everything_it_names(client: Client, train_of_hope: Act
         Link("Beratung", "/themen/beratung/"),
         Link("Teilhabegesetz", "/rechtsgrundlagen/teilhabegesetz/"),
         Link("http://testserver/id/12345678-1234-4234-8234-123456789012/", "/id/12345678-1234-4234-8234-123456789012/"),
+        Link(
+            version_line(train_of_hope).partition(" · ")[0],
+            "/id/12345678-1234-4234-8234-123456789012/version/1/",
+        ),
+        Link("Alle Versionen", "/partner/train-of-hope/versionen/"),
         Link(REPORT, "/melden/?eintrag=12345678-1234-4234-8234-123456789012"),
     ]
 
@@ -275,6 +281,7 @@ def test_profile_says_what_is_not_known(client: Client) -> None:
         "Gegründet: keine Angabe",
         "Zuletzt geprüft: noch nicht · Zuletzt geändert: 31. Mai 2024 · "
         f"Dauerhafte Adresse: http://testserver/id/{actor.public_id}/",
+        version_line(actor),
         REPORT,
     ]
 

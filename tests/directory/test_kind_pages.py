@@ -139,10 +139,10 @@ def test_kind_shows_twelve_partners_and_leads_to_the_others(client: Client) -> N
     for number in range(1, 13):
         factories.ActorFactory(title=f"Partner {number:02}", summary="S", kind=kind)
     twelve = [line for number in range(1, 13) for line in (f"Partner {number:02}", "S")]
-    assert visit(client, "/arten/verband/").section("Partner dieser Art")[:-2] == twelve
+    assert visit(client, "/arten/verband/").section("Partner dieser Art")[:-3] == twelve
     factories.ActorFactory(title="Partner 13", kind=kind)
     page = visit(client, "/arten/verband/")
-    assert page.section("Partner dieser Art")[:-2] == [*twelve, "Alle 13 zeigen"]
+    assert page.section("Partner dieser Art")[:-3] == [*twelve, "Alle 13 zeigen"]
     assert page.href("Alle 13 zeigen") == "/partner/?art=verband"
 
 

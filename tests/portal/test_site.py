@@ -17,7 +17,7 @@ from django.core.management import call_command
 from pytest_django import DjangoDbBlocker
 
 from directory.contents import Contents
-from directory.models import Citation, Entry, KeyFigure, Offer, Place, Source
+from directory.models import Citation, Entry, KeyFigure, Offer, Place, Source, Version
 from portal.languages import in_language
 from tests.portal.seeded import get, rows_of, seeded_content
 from tests.portal.walking import LISTINGS, Site, walk
@@ -45,21 +45,26 @@ def site(seeded: None) -> Site:
 
 def test_every_link_leads_to_a_page(site: Site) -> None:
     assert site.failures == {}
-    assert {target for target in site.redirects.values() if target not in site.pages} == set()
+    assert {target for target in site.redirects.values() if target not in site.pages | site.versions} == set()
 
 
 def test_redirects_are_permanent_addresses_only(site: Site) -> None:
     entries = {entry.get_permanent_url(): entry.get_absolute_url() for entry in Entry.objects.published()}
-    assert site.redirects == entries
+    versions = {
+        version.get_permanent_url(): f"{entries[f'/id/{version.public_id}/']}version/{version.number}/"
+        for version in Version.objects.public()
+    }
+    assert site.redirects == entries | versions
+    assert set(versions.values()) <= set(site.versions)
 
 
 def test_every_fragment_is_there(site: Site) -> None:
-    missing = {}
+    missing, pages = {}, site.pages | site.versions
     for target, found_on in site.fragments.items():
         address, _, name = target.partition("#")
-        if "?" in address and address not in site.pages:
+        if "?" in address and address not in pages:
             continue  # one of the listings that were not visited
-        if name not in site.pages[address].ids:
+        if name not in pages[address].ids:
             missing[target] = found_on
     assert len(site.fragments) > 500
     assert missing == {}

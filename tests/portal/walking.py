@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -30,6 +31,7 @@ POLICY = {
 # Every place leads to its listings; of each listing these many are visited for the same parameters, and stand for the
 # others.
 LISTINGS = 40
+VERSION = re.compile(r"/version/\d+/$|/versionen/$")
 
 
 @dataclass
@@ -37,6 +39,8 @@ class Site:
     """What a walk over all internal links has found."""
 
     pages: dict[str, Page] = field(default_factory=dict)
+    # What stood there earlier, and the lists of that; today they say what the pages say.
+    versions: dict[str, Page] = field(default_factory=dict)
     redirects: dict[str, str] = field(default_factory=dict)
     failures: dict[str, int] = field(default_factory=dict)
     complaints: dict[str, list[str]] = field(default_factory=dict)
@@ -55,7 +59,8 @@ class Site:
         if response.status_code != 200:
             self.failures[address] = response.status_code
             return
-        page = self.pages[address] = Page(response.content)
+        page = Page(response.content)
+        (self.versions if VERSION.search(address) else self.pages)[address] = page
         if complaints := [
             *of_headers(response),
             *of_html(page),

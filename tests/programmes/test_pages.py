@@ -15,11 +15,15 @@ from directory.models import Actor, Entry, Outline, Point
 from programmes.models import Participation, Programme
 from tests import factories
 from tests.pages import Page, visit
-from tests.sayings import REPORT
+from tests.sayings import REPORT, version_line
 
 pytestmark = pytest.mark.django_db
 PUBLIC_ID = UUID("12345678-1234-4234-8234-123456789012")
 FOOT = f"Zuletzt geprüft: noch nicht · Zuletzt geändert: 31. Mai 2024 · Dauerhafte Adresse: http://testserver/id/{PUBLIC_ID}/"
+
+
+def its_version() -> str:
+    return version_line(Entry.objects.get(public_id=PUBLIC_ID))
 
 
 def changed_in_may(entry: Entry) -> None:
@@ -153,6 +157,7 @@ def test_programme_shows_everything_that_is_known(client: Client) -> None:
         "Bericht, Land, 2015, Absatz 12",
         *(f"Bericht, Land, 2015, Absatz {number}" for number in (7, 8, 9, 10, 13, 11, 14, 15, 16, 17)),
         FOOT,
+        its_version(),
         REPORT,
     ]
     assert [
@@ -187,6 +192,7 @@ def test_programme_says_what_is_not_known(client: Client) -> None:
         "## Wer macht mit?",
         "keine Angabe",
         FOOT,
+        its_version(),
         REPORT,
     ]
 
@@ -322,6 +328,7 @@ def test_news_item_shows_everything_that_is_known(client: Client) -> None:
         "## Belege",
         *(f"Bericht, Land, 2015, Absatz {number}" for number in (1, 2, 3, 7, 8, 11, 4, 5, 9, 10, 6)),
         FOOT,
+        its_version(),
         REPORT,
     ]
     assert [page.href(text) for text in ("Dortmund", "Ehrenamt", "Verein", "Projekt", "Amt")] == [
@@ -345,6 +352,7 @@ def test_news_item_says_what_is_not_known(client: Client) -> None:
         "Für wen: keine Angabe",
         "Themen: keine Angabe",
         FOOT,
+        its_version(),
         REPORT,
     ]
 
