@@ -16,3 +16,11 @@ def versions(entry: Any) -> list[Version]:
 
 def latest(entry: Any) -> Version:
     return versions(entry)[-1]
+
+
+def change(entry: Any) -> Version:
+    """Let an entry say something else from now on."""
+    refresh_search()
+    entry.summary += " Das ist neu."
+    entry.save()
+    return latest(entry)
