@@ -1,6 +1,7 @@
 from directory.views.confirming import ChangeByLink, Confirmation
 from directory.views.lists import (
     ActorList,
+    CorrectionList,
     FacetedList,
     FigureList,
     KindList,
@@ -19,6 +20,7 @@ __all__ = [
     "ActorList",
     "ChangeByLink",
     "Confirmation",
+    "CorrectionList",
     "EntryDetail",
     "FacetedList",
     "FigureList",
