@@ -25,6 +25,10 @@ class VersionQuerySet(models.QuerySet["Version"]):
         """The versions of an entry, be it there or not; newest first."""
         return self.filter(entry_id=entry_id).order_by("-number")
 
+    def public(self) -> Self:
+        """Those that were a page when they were the newest."""
+        return self.filter(state__in=Entry.STATES_WITH_PAGE, deleted=False)
+
     def deletions(self) -> Self:
         """The last version of each entry that is deleted now; newest first."""
         later = Version.objects.filter(entry_id=models.OuterRef("entry_id"), number__gt=models.OuterRef("number"))
@@ -88,6 +92,11 @@ class Version(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title}, {self.number}"
+
+    @property
+    def is_public(self) -> bool:
+        """Whether it was a page when it was the newest, as `public()` asks the database."""
+        return self.state in Entry.STATES_WITH_PAGE and not self.deleted
 
     @property
     def title(self) -> str:
