@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.utils.translation import gettext_lazy as _
 
 from portal import views
+from portal.citing import citation
 from portal.reporting.views import ReportPage, ReportThanks
 from portal.sitemaps import SITEMAPS
 from portal.suggesting.views import SuggestionPage, SuggestionThanks
@@ -42,6 +43,7 @@ PAGES: list[URLPattern | URLResolver] = [
 
 urlpatterns = [
     path("id/<uuid:public_id>/", views.permanent_id, name="permanent-id"),
+    path("id/<uuid:public_id>/version/<int:number>/zitat.<slug:ending>", citation, name="citation"),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),
     path(".well-known/security.txt", views.security_txt, name="security-txt"),

@@ -105,12 +105,9 @@ class TestPage:
     def test_versions_that_were_not_public_offer_nothing(self) -> None:
         actor = factories.ActorFactory(state="draft")
         change(actor)
-        actor.state = "published"
-        assert change(actor).number == 3
-        actor.state = "draft"
-        assert change(actor).number == 4
-        actor.state = "archived"
-        assert change(actor).number == 5
+        assert change(actor, state="published").number == 3
+        assert change(actor, state="draft").number == 4
+        assert change(actor, state="archived").number == 5
         assert list(texts(log_in(PUBLISHER), actor)) == ["correction-5"]
 
     @pytest.mark.parametrize("group", [EDITOR, REGIONAL, LEAD])

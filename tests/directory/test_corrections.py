@@ -38,8 +38,7 @@ class TestRules:
     def test_the_first_public_version_is_none(self) -> None:
         actor = factories.ActorFactory(state="draft")
         change(actor)
-        actor.state = "published"
-        first = change(actor).number
+        first = change(actor, state="published").number
         with refused("correction_of_later_public_version"):
             factories.CorrectionFactory(entry=actor, version=first)
         factories.CorrectionFactory(entry=actor, version=change(actor).number)
@@ -48,8 +47,7 @@ class TestRules:
     def test_what_was_not_public_or_not_at_all_is_none(self, state: str, number: int) -> None:
         actor = factories.ActorFactory()
         latest(actor)
-        actor.state = state
-        change(actor)
+        change(actor, state=state)
         with refused("correction_of_later_public_version"):
             factories.CorrectionFactory(entry=actor, version=number)
 
@@ -61,8 +59,7 @@ class TestRules:
     def test_what_is_archived_can_be_corrected(self) -> None:
         actor = factories.ActorFactory()
         latest(actor)
-        actor.state = "archived"
-        assert factories.CorrectionFactory(entry=actor, version=change(actor).number)
+        assert factories.CorrectionFactory(entry=actor, version=change(actor, state="archived").number)
 
 
 class TestPublic:
