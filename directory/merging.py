@@ -21,6 +21,7 @@ from directory.models import (
     Citation,
     Comparison,
     ConfirmationRequest,
+    Correction,
     Entry,
     ImportRow,
     LikelyDuplicate,
@@ -33,13 +34,14 @@ from directory.publishing import refuse_hindrances
 from directory.refusal import Refused
 from directory.versions import give_reason
 
-# What tells of an entry itself and stays with it: its addresses, that it was taken for or held against others, and
-# what it was asked, proposed or imported to be; open proposals are decided before.
+# What tells of an entry itself and stays with it: its addresses, that it was taken for or held against others, what
+# it was asked, proposed or imported to be, and what its versions put right; open proposals are decided before.
 STAYS = {
     Address: {"entry"},
     LikelyDuplicate: {"first", "second"},
     Comparison: {"entry"},
     ConfirmationRequest: {"entry"},
+    Correction: {"entry"},
     Proposal: {"entry"},
     ImportRow: {"entry"},
 }

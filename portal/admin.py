@@ -36,6 +36,10 @@ class OperatorAdmin(GuardedAdmin):
         "hosting_note": _(
             "Wer die Server betreibt, welche Protokolle der Webserver davor führt und wann sie gelöscht werden."
         ),
+        "licence": _(
+            "Unter welcher Lizenz die Texte weiterverwendet werden dürfen, mit ihrem vollen Namen; leer: Die Seiten"
+            " sagen, dass keine angegeben ist."
+        ),
         "accessibility_checked_on": _("Leer: Die Seite sagt „noch nicht geprüft“."),
         "accessibility_gaps": _(
             "Was, und warum; je Zeile ein Punkt. Fehlt das Gebärdenvideo, sagt die Seite das selbst."
@@ -49,6 +53,7 @@ class OperatorAdmin(GuardedAdmin):
             _("Wer betreibt diese Website?"),
             {"fields": ["name", "address", "represented_by", "phone", "email", "responsible", "supervisory_body"]},
         ),
+        (_("Wie dürfen die Inhalte weiterverwendet werden?"), {"fields": ["licence"]}),
         (_("Was gilt für den Datenschutz?"), {"fields": ["data_protection_officer", "hosting_note"]}),
         (
             _("Wie barrierefrei ist die Website?"),

@@ -58,6 +58,7 @@ class Operator(models.Model):
     supervisory_body = models.TextField(_("Aufsichtsbehörde"), max_length=500, blank=True)
     data_protection_officer = models.TextField(_("Beauftragte für Datenschutz"), max_length=500, blank=True)
     hosting_note = models.TextField(_("Server und Protokolle"), max_length=2000, blank=True)
+    licence = models.CharField(_("Lizenz der Inhalte"), max_length=250, blank=True)
     accessibility_stated_on = models.DateField(_("Erklärung erstellt am"), null=True, blank=True)
     accessibility_checked_on = models.DateField(_("Zuletzt geprüft am"), null=True, blank=True)
     accessibility_result = models.CharField(_("Ergebnis der Prüfung"), max_length=10, choices=Result, blank=True)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.views import permanent_version
 from portal import views
+from portal.citing import citation
 from portal.reporting.views import ReportPage, ReportThanks
 from portal.sitemaps import SITEMAPS
 from portal.suggesting.views import SuggestionPage, SuggestionThanks
@@ -44,6 +45,7 @@ PAGES: list[URLPattern | URLResolver] = [
 urlpatterns = [
     path("id/<uuid:public_id>/", views.permanent_id, name="permanent-id"),
     path("id/<uuid:public_id>/version/<int:number>/", permanent_version, name="permanent-version"),
+    path("id/<uuid:public_id>/version/<int:number>/zitat.<slug:ending>", citation, name="citation"),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),
     path(".well-known/security.txt", views.security_txt, name="security-txt"),

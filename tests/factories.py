@@ -13,6 +13,7 @@ from directory.versions import Content
 from portal import models as portal
 from portal.groups import make_groups
 from programmes import models as programmes
+from tests.versions import change
 
 
 class PlaceFactory(DjangoModelFactory[directory.Place]):
@@ -276,6 +277,17 @@ class ConfirmationRequestFactory(DjangoModelFactory[directory.ConfirmationReques
     step = directory.ConfirmationRequest.Step.FIRST
     version = 1
     email = "haus@example.org"
+
+
+class CorrectionFactory(DjangoModelFactory[directory.Correction]):
+    """Its entry changes with it, as the first version of what is public puts nothing right."""
+
+    class Meta:
+        model = directory.Correction
+
+    entry = factory.SubFactory(ActorFactory)
+    version = factory.LazyAttribute(lambda correction: change(correction.entry).number)
+    sentence = "Die Nummer des Telefons war falsch."
 
 
 class OperatorFactory(DjangoModelFactory[portal.Operator]):

@@ -16,3 +16,13 @@ def versions(entry: Any) -> list[Version]:
 
 def latest(entry: Any) -> Version:
     return versions(entry)[-1]
+
+
+def change(entry: Any, **values: Any) -> Version:
+    """Let an entry say something else from now on."""
+    refresh_search()
+    entry.summary += " Das ist neu."
+    for name, value in values.items():
+        setattr(entry, name, value)
+    entry.save()
+    return latest(entry)

@@ -3,6 +3,7 @@
 from directory.models.account import Responsibility
 from directory.models.actor import Actor, ActorKind, Location, Offer, Relation
 from directory.models.confirming import ConfirmationRequest
+from directory.models.correction import Correction
 from directory.models.duplicate import Comparison, LikelyDuplicate
 from directory.models.entries import EntryQuerySet
 from directory.models.entry import Address, Audience, Entry
@@ -27,6 +28,7 @@ __all__ = [
     "Comparison",
     "ConfirmationRequest",
     "Contact",
+    "Correction",
     "Deletion",
     "Entry",
     "EntryName",

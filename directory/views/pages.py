@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import DetailView, View
 
 from directory import office
+from directory.citing import Cited
 from directory.contents import Contents
 from directory.evidence import Footnotes
 from directory.facets import Excerpt
@@ -100,6 +101,9 @@ class EntryDetail(DetailView):
             participations=rows["participation"],
             participants=rows["newsparticipant"],
             news=rows["newsitem"],
+            corrections=rows["correction"],
+            # What is not public yet has no address to cite.
+            cited=next((Cited.now(self.object, row) for row in rows["version"] if self.object.has_page), None),
             footnotes=Footnotes(rows["citation"]),
             version=next(iter(rows["version"]), None),
             **kwargs,

@@ -61,3 +61,14 @@ document.addEventListener("change", async (event) => {
   // A choice that shows nothing any more is gone; its place is near the button.
   if (focused) (document.getElementById(focused) ?? fresh.querySelector("button")).focus();
 });
+
+// The text of a citation, on its way into somebody's article.
+for (const button of document.querySelectorAll("button[data-copy]")) {
+  if (!navigator.clipboard) break;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    const text = document.getElementById(button.dataset.copy).textContent.replace(/\s+/g, " ").trim();
+    await navigator.clipboard.writeText(text);
+    button.nextElementSibling.textContent = button.dataset.copied;
+  });
+}

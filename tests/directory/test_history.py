@@ -50,6 +50,7 @@ TRACKED: dict[type[models.Model], tuple[Any, tuple[str, Any] | None]] = {
     directory.Offer: (factories.OfferFactory, ("text", "Neu")),
     directory.Relation: (factories.RelationFactory, ("since", "2013")),
     directory.ConfirmationRequest: (factories.ConfirmationRequestFactory, ("version", 7)),
+    directory.Correction: (factories.CorrectionFactory, ("sentence", "Neu")),
     directory.Proposal: (factories.ProposalFactory, ("reason", "Neu")),
     programmes.Participation: (factories.ParticipationFactory, ("role", "partner")),
     programmes.NewsParticipant: (factories.NewsParticipantFactory, ("role", "Neu")),

@@ -66,7 +66,7 @@ def test_without_an_operator_the_pages_say_so(client: Client, address: str) -> N
 def test_imprint_of_an_operator(client: Client) -> None:
     factories.OperatorFactory(supervisory_body="Ministerium\nfür Beispiele")
     page = visit(client, "/impressum/")
-    assert page.lines[2:-6] == [
+    assert page.lines[2:-8] == [
         "# Impressum",
         "## Betreiber",
         "Amt für Beispiele / Musterweg 1 / 12345 Musterstadt",
@@ -83,7 +83,13 @@ def test_imprint_of_an_operator(client: Client) -> None:
 
 def test_imprint_names_where_things_come_from(client: Client) -> None:
     page = visit(client, "/impressum/")
-    assert page.headings == ["# Impressum", "## Inhalte", "## Karten und Orte", "## Gestaltung und Schrift"]
+    assert page.headings == [
+        "# Impressum",
+        "## Inhalte",
+        "## Lizenz der Inhalte",
+        "## Karten und Orte",
+        "## Gestaltung und Schrift",
+    ]
     text = " ".join(page.lines)
     for credit in ("© GeoBasis-DE / BKG", "© OpenStreetMap-Mitwirkende", "EUPL 1.2", "SIL Open Font License 1.1"):
         assert credit in text

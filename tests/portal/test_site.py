@@ -58,6 +58,13 @@ def test_redirects_are_permanent_addresses_only(site: Site) -> None:
     assert set(versions.values()) <= set(site.versions)
 
 
+def test_every_entry_can_be_cited(site: Site) -> None:
+    for entry in Entry.objects.with_page():
+        folder = f"{entry.get_permanent_url()}version/"
+        cited = {address for address in site.downloads if address.startswith(folder)}
+        assert {address.rpartition("/")[2] for address in cited} == {"zitat.bib", "zitat.ris", "zitat.json"}
+
+
 def test_every_fragment_is_there(site: Site) -> None:
     missing, pages = {}, site.pages | site.versions
     for target, found_on in site.fragments.items():

@@ -46,6 +46,8 @@ class Site:
     complaints: dict[str, list[str]] = field(default_factory=dict)
     # Address of a page with its fragment, and where it was found.
     fragments: dict[str, str] = field(default_factory=dict)
+    # Files to keep, of whatever kind.
+    downloads: set[str] = field(default_factory=set)
     outside: set[str] = field(default_factory=set)
     files: set[str] = field(default_factory=set)
     # Addresses with a query string, by path and the names of their parameters.
@@ -58,6 +60,9 @@ class Site:
             return
         if response.status_code != 200:
             self.failures[address] = response.status_code
+            return
+        if response.get("Content-Disposition", "").startswith("attachment"):
+            self.downloads.add(address)
             return
         page = Page(response.content)
         (self.versions if VERSION.search(address) else self.pages)[address] = page
