@@ -1,8 +1,8 @@
 from directory.views.confirming import ChangeByLink, Confirmation
+from directory.views.figures import FigureList, figure, figure_table
 from directory.views.lists import (
     ActorList,
     FacetedList,
-    FigureList,
     KindList,
     LawList,
     PagedList,
@@ -34,5 +34,7 @@ __all__ = [
     "SourceList",
     "TopicDetail",
     "TopicList",
+    "figure",
+    "figure_table",
     "page_of",
 ]

@@ -44,6 +44,8 @@ class Site:
     fragments: dict[str, str] = field(default_factory=dict)
     outside: set[str] = field(default_factory=set)
     files: set[str] = field(default_factory=set)
+    # What is to be taken away, and of which kind that is.
+    downloads: dict[str, str] = field(default_factory=dict)
     # Addresses with a query string, by path and the names of their parameters.
     listings: dict[tuple[str, ...], list[str]] = field(default_factory=dict)
 
@@ -54,6 +56,9 @@ class Site:
             return
         if response.status_code != 200:
             self.failures[address] = response.status_code
+            return
+        if "attachment" in response.get("Content-Disposition", ""):
+            self.downloads[address] = response["Content-Type"]
             return
         page = self.pages[address] = Page(response.content)
         if complaints := [
