@@ -105,8 +105,10 @@ def test_programmes_stand_in_the_order_of_time(client: Client) -> None:
         factories.ProgrammeFactory(title=title, starts=starts, ends=ends)
     page = shown(client, "/programme/")
     assert page.section("Zeitleiste")[1:] == [
-        # From three years before the first date to three years after the last one.
-        "2004200820122016",
+        # The line goes from three years before the first date to three years after the last one.
+        "2005",
+        "2010",
+        "2015",
         "Gamma: 2007 bis Februar 2009",
         "Delta: bis 2012, Beginn nicht bekannt",
         "Alpha: ab 2016, Ende nicht bekannt",
