@@ -13,10 +13,13 @@ from pytest_django import DjangoAssertNumQueries
 
 from directory.dates import PartialDate
 from directory.figures import plain_number
-from directory.models import Entry, KeyFigure, Source
+from directory.models import Actor, Entry, KeyFigure, Source
+from directory.versions import restore
 from tests import factories
 from tests.listing_pages import Listing, Option, led, shown
-from tests.pages import Link
+from tests.merging import merge, pair
+from tests.pages import Link, visit
+from tests.versions import latest
 
 pytestmark = pytest.mark.django_db
 TABLE = "/kennzahlen/kennzahlen.csv"
@@ -272,6 +275,22 @@ def test_permanent_address_leads_to_the_page_of_the_list_that_holds_the_figure(c
         assert figure.anchor in shown(client, address.partition("#")[0]).ids
 
 
+def test_permanent_address_outlives_deleting_and_restoring() -> None:
+    figure = factories.KeyFigureFactory()
+    address, before = figure.get_permanent_url(), latest(figure.entry)
+    figure.delete()
+    restore(before, seen=latest(before.entry_id).number)
+    assert KeyFigure.objects.get().get_permanent_url() == address
+
+
+def test_permanent_address_outlives_merging(client: Client) -> None:
+    survivor, other = pair(Actor)
+    figure = factories.KeyFigureFactory(entry=other)
+    merge(survivor=survivor, other=other)
+    assert led(client, figure.get_permanent_url()) == f"/kennzahlen/#{figure.anchor}"
+    assert KeyFigure.objects.get(pk=figure.pk).entry_id == survivor.pk
+
+
 def test_permanent_address_of_a_figure_of_an_archived_entry_leads_to_its_page(client: Client) -> None:
     figure = factories.KeyFigureFactory(entry=factories.ActorFactory(slug="alt", state=Entry.State.ARCHIVED))
     assert led(client, f"/kennzahl/{figure.pk}/") == f"/partner/alt/#kennzahl-{figure.pk}"
@@ -344,3 +363,15 @@ def test_file_is_german_and_named_in_every_language(client: Client) -> None:
 def test_number_as_a_german_spreadsheet_reads_it(value: str | None, text: str) -> None:
     figure = KeyFigure(low=value)
     assert plain_number(KeyFigure._meta.get_field("low").to_python(figure.low)) == text
+
+
+def test_note_stands_wherever_the_figure_stands(client: Client) -> None:
+    place = factories.StateFactory(slug="land")
+    figure = factories.KeyFigureFactory(
+        entry=factories.ActorFactory(slug="amt"), place=place, note="Nicht mit 49 vergleichen."
+    )
+    for address in ("/kennzahlen/", "/partner/amt/", "/orte/land/"):
+        page = visit(client, address)
+        assert "Hinweis zum Vergleich: Nicht mit 49 vergleichen." in page.lines
+        assert figure.anchor in page.ids
+    assert table(client)[0]["Hinweis zum Vergleich"] == figure.note

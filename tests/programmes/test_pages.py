@@ -94,7 +94,6 @@ def test_programme_shows_everything_that_is_known(client: Client) -> None:
         "# Väterarbeit",
         "Auch: VA [1]",
         "Stärkt Väter. [2]",
-        "Wie alt sind diese Angaben?",
         "Alle Angaben stammen von 2015. Was seitdem geschah, sagen die Quellen nicht.",
         # The table of contents.
         "Steckbrief",
