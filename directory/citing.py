@@ -49,7 +49,7 @@ class Cited:
 
     @property
     def path(self) -> str:
-        return f"{reverse('permanent-id', args=[self.public_id])}version/{self.number}/"
+        return reverse("permanent-version", args=[self.public_id, self.number])
 
     @property
     def files(self) -> list[tuple[str, str]]:

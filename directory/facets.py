@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 from urllib.parse import urlencode
 
 import django_filters
@@ -101,6 +101,19 @@ class Facet(django_filters.Filter):
     def filter(self, qs: Any, value: Any) -> Any:
         """The facets are applied together, by the filter set."""
         return qs
+
+
+class Findings(Protocol):
+    """What was found, as a paginator wants it, and how much of it there is in all."""
+
+    @property
+    def total(self) -> int: ...
+
+    def count(self) -> int: ...
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, part: slice) -> list[Any]: ...
 
 
 class FoundList:
@@ -222,7 +235,7 @@ class FacetedFilterSet(django_filters.FilterSet):
             {name: [choice.term for choice in self.form.fields[name].choices] for name in self.chosen}
         )
 
-    def filter_queryset(self, queryset: QuerySet[Any]) -> FoundList:
+    def filter_queryset(self, queryset: QuerySet[Any]) -> Findings:
         return FoundList(self.found, self.facets.total, queryset.in_bulk)
 
     def options(self, name: str) -> list[Option]:

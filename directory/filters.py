@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 import django_filters
@@ -9,8 +12,13 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from directory.cards import cards_of
+from directory.dates import UNDATED
 from directory.facets import Choice, Facet, FacetedFilterSet, FoundList, choices_of, one_line
-from directory.models import Actor, ActorKind, Audience, Offer, Place, Topic
+from directory.figures import FigureRow, ThingList, rows_of, things, year_of
+from directory.finding import Words
+from directory.finding.found import Facets
+from directory.folding import fold
+from directory.models import Actor, ActorKind, Audience, Entry, KeyFigure, Offer, Place, Topic
 from directory.search import places_meant, postal_code_in
 
 LEVELS = {
@@ -99,3 +107,78 @@ class ActorFilter(FacetedFilterSet):
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> FoundList:
         return FoundList(self.found, self.facets.total, cards_of)
+
+
+def entry_types() -> list[Choice]:
+    return [Choice(type_.value, str(type_.label), f"eintrag={type_}") for type_ in Entry.Type]
+
+
+def years() -> list[Choice]:
+    """Of which there are figures, the latest first."""
+    found = {year_of(as_of) for as_of in KeyFigure.objects.listed().values_list("as_of", flat=True).distinct()}
+    dated = sorted(found - {UNDATED}, reverse=True)
+    choices = [Choice(year, year, f"jahr={year}") for year in dated]
+    if UNDATED in found:
+        choices.append(Choice("undatiert", str(_("undatiert")), f"jahr={UNDATED}"))
+    return choices
+
+
+class FigureFilter(FacetedFilterSet):
+    """Figures are no entries and have no search documents: there are few enough to look at each of them."""
+
+    ORDERS = ("name", "stand")
+
+    q = TextFilter(label=_("Suchwort"))
+    ort = PlaceFilter(label=_("Ort, für den die Zahl gilt"))
+    nur_hier = TextFilter(label=_("Nur Zahlen für genau diesen Ort"))
+    jahr = Facet(years, label=_("Stand"))
+    thema = Facet(choices_of(Topic.objects.published(), "thema"), label=_("Thema"))
+    eintrag = Facet(entry_types, label=_("Art des Eintrags"))
+    sortierung = TextFilter(label=_("Sortieren nach"))
+
+    class Meta:
+        model = KeyFigure
+        fields: list[str] = []
+
+    @cached_property
+    def words(self) -> Words | None:
+        text = self.values.get("q")
+        return Words(query=fold(text), key=fold(text)) if text else None
+
+    @cached_property
+    def orders(self) -> dict[str, str]:
+        return {"name": str(_("Bezeichnung (A bis Z)")), "stand": str(_("neuester Stand zuerst"))}
+
+    @cached_property
+    def rows(self) -> list[FigureRow]:
+        """What the text and the place leave."""
+        figures = KeyFigure.objects.listed()
+        if self.place:
+            here = Place.objects.filter(pk=self.place.pk)
+            figures = figures.filter(place__in=here if self.only_here else Place.objects.parts_of(here))
+        wanted = self.words.query.split() if self.words else []
+        return [row for row in rows_of(figures) if all(word in row.text for word in wanted)]
+
+    @cached_property
+    def terms_chosen(self) -> Mapping[str, frozenset[str]]:
+        return {name: frozenset(choice.term for choice in chosen) for name, chosen in self.chosen.items() if chosen}
+
+    def missing(self, row: FigureRow) -> list[str]:
+        """The facets of which it bears no choice."""
+        return [name for name, terms in self.terms_chosen.items() if not terms & row.terms]
+
+    @cached_property
+    def facets(self) -> Facets:
+        total, counts = 0, Counter[str]()
+        for row in self.rows:
+            missing = self.missing(row)
+            total += not missing
+            if not missing:
+                counts.update(row.terms)
+            elif len(missing) == 1:
+                counts.update(term for term in row.terms if term.startswith(f"{missing[0]}="))
+        return Facets(total, counts)
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> ThingList:
+        found = [row for row in self.rows if not self.missing(row)]
+        return ThingList(things(found, latest_first=self.order == "stand"))

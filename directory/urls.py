@@ -12,6 +12,8 @@ urlpatterns = [
     path("themen/", views.TopicList.as_view(), name="topic-list"),
     *views.entry_paths("themen", views.TopicDetail),
     path("kennzahlen/", views.FigureList.as_view(), name="figure-list"),
+    path("kennzahlen/kennzahlen.csv", views.figure_table, name="figure-table"),
+    path("kennzahl/<int:number>/", views.figure, name="figure"),
     path("rechtsgrundlagen/", views.LawList.as_view(), name="law-list"),
     *views.entry_paths("rechtsgrundlagen", views.LawDetail),
     path("korrekturen/", views.CorrectionList.as_view(), name="correction-list"),

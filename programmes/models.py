@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import ClassVar
 
 from django.db import models
@@ -74,6 +76,12 @@ class Programme(Entry):
         ]
 
 
+@dataclass(frozen=True)
+class RoleGroup:
+    label: str
+    parts: list[Participation]
+
+
 @tracked()
 class Participation(Statement):
     """An actor's part in a programme; the labels bear no tense, since a text may speak of what was."""
@@ -100,6 +108,14 @@ class Participation(Statement):
 
     def __str__(self) -> str:
         return f"{self.actor} ({self.get_role_display()})"
+
+    @classmethod
+    def by_role(cls, parts: Iterable[Participation]) -> list[RoleGroup]:
+        """From who gave the impulse to who supports it."""
+        by_role: dict[str, list[Participation]] = {role: [] for role in cls.Role}
+        for part in parts:
+            by_role[part.role].append(part)
+        return [RoleGroup(str(cls.Role(role).label), rows) for role, rows in by_role.items() if rows]
 
 
 class NewsItemQuerySet(EntryQuerySet):

@@ -2,19 +2,33 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic import ListView
 
 from directory.maps import served_map
+from directory.models import Contact
+from directory.models.statement import ContactGroup
 from directory.views import EntryDetail, FacetedList, PagedList
+from programmes.ageing import warning
 from programmes.filters import ProgrammeFilter
-from programmes.models import NewsItem, Programme
+from programmes.models import NewsItem, Participation, Programme
+from programmes.timeline import Timeline
 
 
 class ProgrammeList(FacetedList):
     filterset_class = ProgrammeFilter
     queryset = Programme.objects.published()
     template_name = "programmes/programme_list.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**kwargs), "timeline": Timeline.of(self.object_list)}
+
+
+def press_apart(groups: list[ContactGroup]) -> tuple[list[ContactGroup], list[ContactGroup]]:
+    """The contacts for the press, and all others."""
+    press = [group for group in groups if group.contacts[0].purpose == Contact.Purpose.PRESS]
+    return press, [group for group in groups if group not in press]
 
 
 class ProgrammeDetail(EntryDetail):
@@ -26,7 +40,16 @@ class ProgrammeDetail(EntryDetail):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(parts=self.object.parts.published(), **kwargs)
         places = [served.place for served in context["served"]]
-        return {**context, "map": served_map(places, _("Läuft hier oder in einem Teil davon"))}
+        sources = [citation.source for citation in context["footnotes"].citations]
+        press, contacts = press_apart(context["contacts"])
+        return {
+            **context,
+            "contacts": contacts,
+            "press": press,
+            "roles": Participation.by_role(context["participations"]),
+            "warning": warning(sources, timezone.localdate()),
+            "map": served_map(places, _("Läuft hier oder in einem Teil davon")),
+        }
 
 
 class NewsList(PagedList, ListView):

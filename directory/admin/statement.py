@@ -136,7 +136,7 @@ class KeyFigureInline(StackedStatementInline):
         **StatementInline.formfield_overrides,
         models.DecimalField: {"form_class": GermanNumberField},
     }
-    fields = ["label", ("qualifier", "low", "high"), "unit", "words", "counts", "place", "as_of", "position"]
+    fields = ["label", ("qualifier", "low", "high"), "unit", "words", "counts", "place", "as_of", "note", "position"]
     autocomplete_fields = ["place"]
 
 

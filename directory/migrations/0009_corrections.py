@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('directory', '0007_proposals'),
+        ('directory', '0008_public_versions'),
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 

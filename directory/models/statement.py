@@ -3,12 +3,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any, ClassVar
 
 import pgtrigger
 from django.apps import apps
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import formats
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -136,6 +138,14 @@ def formatted_number(value: Decimal) -> str:
     return formats.number_format(plain, force_grouping=True)
 
 
+class KeyFigureQuerySet(models.QuerySet[Any]):
+    def listed(self) -> KeyFigureQuerySet:
+        return self.filter(entry__in=Entry.objects.published())
+
+    def with_page(self) -> KeyFigureQuerySet:
+        return self.filter(entry__in=Entry.objects.with_page())
+
+
 @tracked()
 class KeyFigure(Statement):
     """A number with what it counts, for where and as of when; or a share that the source gives in words only."""
@@ -172,6 +182,16 @@ class KeyFigure(Statement):
     as_of = PartialDateField(
         _("Stand"), help_text=_("Tag, Monat oder Jahr, auf das sich die Zahl bezieht; sonst „undatiert“.")
     )
+    note = models.CharField(
+        _("Hinweis zum Vergleich"),
+        max_length=250,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Mit welcher ähnlichen Zahl man sie nicht vergleichen darf, und warum."),
+    )
+
+    objects: ClassVar = KeyFigureQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Kennzahl")
@@ -197,6 +217,14 @@ class KeyFigure(Statement):
 
     def __str__(self) -> str:
         return f"{self.label}: {self.value}"
+
+    @property
+    def anchor(self) -> str:
+        """Where it stands on every page that shows it; its number outlives edits, merging and restoring."""
+        return f"kennzahl-{self.pk}"
+
+    def get_permanent_url(self) -> str:
+        return reverse("figure", args=[self.pk])
 
     @property
     def value(self) -> str:

@@ -1,10 +1,10 @@
 from directory.views.confirming import ChangeByLink, Confirmation
 from directory.views.gone import gone_or_missing
+from directory.views.figures import FigureList, figure, figure_table
 from directory.views.lists import (
     ActorList,
     CorrectionList,
     FacetedList,
-    FigureList,
     KindList,
     LawList,
     PagedList,
@@ -40,6 +40,8 @@ __all__ = [
     "TopicList",
     "entry_paths",
     "gone_or_missing",
+    "figure",
+    "figure_table",
     "page_of",
     "permanent_version",
 ]

@@ -9,10 +9,9 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.generic import ListView
 from django_filters.views import FilterView
 
-from directory.evidence import Footnotes
 from directory.filters import ActorFilter
 from directory.finding import terms_count
-from directory.models import Actor, ActorKind, Citation, Correction, Entry, KeyFigure, Law, Source, Topic
+from directory.models import Actor, ActorKind, Citation, Correction, Entry, Law, Source, Topic
 from directory.search import spellings_like
 from directory.views.pages import SmallLetters
 
@@ -72,13 +71,13 @@ class FacetedList(PagedList, FilterView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         context["canonical"] = self.request.path + self.filterset.url().removesuffix("?")
-        words = self.filterset.words
-        if words and not self.object_list.total:
-            context["meant"] = [
-                (text, self.filterset.url_with("q", text))
-                for text in spellings_like(self.filterset.values["q"], words.key)
-            ]
+        if self.filterset.words and not self.object_list.total:
+            context["meant"] = [(text, self.filterset.url_with("q", text)) for text in self.meant()]
         return context
+
+    def meant(self) -> list[str]:
+        """What to offer where the words find nothing."""
+        return spellings_like(self.filterset.values["q"], self.filterset.words.key)
 
 
 class ActorList(FacetedList):
@@ -112,19 +111,6 @@ class TopicList(ListView):
 class LawList(ListView):
     queryset = Law.objects.published()
     template_name = "directory/law_list.html"
-
-
-class FigureList(ListView):
-    queryset = (
-        KeyFigure.objects.filter(entry__in=Entry.objects.published())
-        .select_related("entry", "place")
-        .order_by("entry__sort_title", "position", "pk")
-    )
-    template_name = "directory/figure_list.html"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        citations = Citation.objects.filter(statement__in=self.get_queryset()).select_related("source")
-        return super().get_context_data(footnotes=Footnotes(citations), **kwargs)
 
 
 class CorrectionList(PagedList, ListView):

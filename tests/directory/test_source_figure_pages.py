@@ -1,4 +1,4 @@
-"""Sources with everything they support, and all figures with their dates."""
+"""Sources with everything they support, and figures on the pages of their entries."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from directory.dates import PartialDate
-from directory.models import Entry, KeyFigure, Point, Relation, Source
+from directory.models import Entry, Point, Relation, Source
 from programmes.models import Participation
 from tests import factories
 from tests.pages import Link, visit
@@ -218,59 +218,6 @@ def test_source_costs_the_same_for_one_row_and_for_three(
 # Figures
 
 
-def test_figures_show_what_they_count_their_date_and_their_source(client: Client) -> None:
-    school = factories.TopicFactory(title="Schule", slug="schule")
-    centres = factories.ActorKindFactory(title="Ämter", slug="aemter")
-    land = factories.StateFactory()
-    figures = [
-        factories.KeyFigureFactory(
-            entry=school,
-            label="Lernende",
-            low=31,
-            qualifier=KeyFigure.Qualifier.ABOUT,
-            unit="Prozent",
-            counts="Anteil an allen",
-            place=land,
-            as_of=PartialDate(2015),
-            position=2,
-        ),
-        factories.KeyFigureFactory(
-            entry=school,
-            label="Anteil",
-            low=None,
-            words="rund ein Viertel",
-            counts="Bevölkerung",
-            as_of=PartialDate(),
-            position=1,
-        ),
-        factories.KeyFigureFactory(
-            entry=centres, label="Zentren", low=54, counts="Alle", as_of=PartialDate(2022, 7, 14)
-        ),
-    ]
-    source = factories.SourceFactory(title="Bericht", date=PartialDate(2016))
-    for number, figure in enumerate(figures, start=1):
-        cite(figure, source, paragraph=number)
-    page = visit(client, "/kennzahlen/")
-    assert page.lines == [
-        "Start",
-        "Kennzahlen",
-        "# Kennzahlen",
-        "Jede Zahl steht mit dem, was sie zählt, ihrem Stand und ihrer Quelle. Zahlen, die Verschiedenes zählen, "
-        "lassen sich nicht vergleichen.",
-        "Kennzahlen mit Stand und Quelle",
-        "Kennzahl | Wert | Was gezählt wird | Stand | Eintrag |",
-        "Zentren | 54 [1] | Alle | 14. Juli 2022 | Ämter |",
-        "Anteil | rund ein Viertel [2] | Bevölkerung | undatiert | Schule |",
-        "Lernende | rund 31 Prozent [3] | Anteil an allen · Nordrhein-Westfalen | 2015 | Schule |",
-        "## Belege",
-        "Bericht, 2016, Absatz 3",
-        "Bericht, 2016, Absatz 2",
-        "Bericht, 2016, Absatz 1",
-    ]
-    assert page.href("Ämter") == f"/arten/aemter/#kennzahl-{figures[2].pk}"
-    assert f"kennzahl-{figures[2].pk}" in visit(client, "/arten/aemter/").ids
-
-
 @pytest.mark.parametrize(
     ("factory", "folder"),
     [
@@ -288,19 +235,3 @@ def test_figure_stands_on_the_page_of_its_entry_whatever_that_is(client: Client,
     assert page.section("Kennzahlen")[:4] == ["54", "Zentren", "Alle", "Stand: 14. Juli 2022"]
     assert visit(client, "/kennzahlen/").href("Eintrag") == f"/{folder}/eintrag/#kennzahl-{figure.pk}"
     assert f"kennzahl-{figure.pk}" in page.ids
-
-
-def test_no_figures(client: Client) -> None:
-    assert visit(client, "/kennzahlen/").lines[-1] == "Es ist noch keine Kennzahl eingetragen. |"
-
-
-@pytest.mark.parametrize("rows", [1, 3])
-def test_figures_cost_the_same_for_one_row_and_for_three(
-    client: Client, django_assert_num_queries: DjangoAssertNumQueries, rows: int
-) -> None:
-    for _row in range(rows):
-        figure = factories.KeyFigureFactory(place=factories.PlaceFactory())
-        cite(figure, factories.SourceFactory())
-    with django_assert_num_queries(2):
-        page = visit(client, "/kennzahlen/")
-    assert page.marks == list(range(1, rows + 1))

@@ -48,6 +48,10 @@ def test_every_link_leads_to_a_page(site: Site) -> None:
     assert {target for target in site.redirects.values() if target not in site.pages | site.versions} == set()
 
 
+def test_downloads_are_tables(site: Site) -> None:
+    assert site.downloads == {"/kennzahlen/kennzahlen.csv": "text/csv; charset=utf-8"}
+
+
 def test_redirects_are_permanent_addresses_only(site: Site) -> None:
     entries = {entry.get_permanent_url(): entry.get_absolute_url() for entry in Entry.objects.published()}
     versions = {
@@ -214,10 +218,18 @@ def test_every_figure_says_as_of_when(site: Site) -> None:
         if len(figures) != len(stated):
             undated[address] = (len(figures), len(stated))
     assert undated == {}
-    rows = [line.split(" | ") for line in site.pages["/kennzahlen/"].lines if line.count(" | ") == 4]
-    assert rows[0] == ["Kennzahl", "Wert", "Was gezählt wird", "Stand", "Eintrag |"]
-    assert len(rows) - 1 == KeyFigure.objects.count() >= 11
-    assert [row for row in rows if not row[3]] == []
+    listed = {name for name in site.pages["/kennzahlen/"].ids if name.startswith("kennzahl-")}
+    assert listed == {figure.anchor for figure in KeyFigure.objects.all()}
+    assert len(listed) >= 11
+
+
+def test_figures_that_only_look_alike_say_so(site: Site) -> None:
+    alike = ("54", "49", "rund ein Drittel", "rund ein Viertel", "rund 31 Prozent", "rund 5 Prozent")
+    figures = {figure.value: figure for figure in KeyFigure.objects.exclude(note="")}
+    assert set(figures) == set(alike)
+    for figure in figures.values():
+        for address in ("/kennzahlen/", figure.entry.get_absolute_url()):
+            assert f"Hinweis zum Vergleich: {figure.note}" in site.pages[address].lines
 
 
 def test_office_holders_appear_in_dated_items_only(site: Site) -> None:
@@ -310,13 +322,13 @@ def test_vopi_is_placed_nowhere(site: Site) -> None:
     assert placed == set()
     for slug in ("vopi", "vopi-kooperation-und-partizipation"):
         page = site.pages[f"/programme/{slug}/"]
-        assert page.section("Steckbrief")[:4] == [
-            "Durchführung: keine Angabe",
+        assert page.section("Steckbrief")[1:6] == [
+            "Stand der Durchführung: keine Angabe",
             "Beginn: keine Angabe",
             "Ende: keine Angabe",
+            "Beteiligte: keine Angabe",
             "Läuft in: keine Angabe",
         ]
-        assert page.section("Wer macht mit?") == ["keine Angabe"]
 
 
 def test_train_of_hope_and_vmdo_share_their_offers(site: Site) -> None:

@@ -46,10 +46,10 @@ class Site:
     complaints: dict[str, list[str]] = field(default_factory=dict)
     # Address of a page with its fragment, and where it was found.
     fragments: dict[str, str] = field(default_factory=dict)
-    # Files to keep, of whatever kind.
-    downloads: set[str] = field(default_factory=set)
     outside: set[str] = field(default_factory=set)
     files: set[str] = field(default_factory=set)
+    # What is to be taken away, and of which kind that is.
+    downloads: dict[str, str] = field(default_factory=dict)
     # Addresses with a query string, by path and the names of their parameters.
     listings: dict[tuple[str, ...], list[str]] = field(default_factory=dict)
 
@@ -62,7 +62,7 @@ class Site:
             self.failures[address] = response.status_code
             return
         if response.get("Content-Disposition", "").startswith("attachment"):
-            self.downloads.add(address)
+            self.downloads[address] = response["Content-Type"]
             return
         page = Page(response.content)
         (self.versions if VERSION.search(address) else self.pages)[address] = page

@@ -11,7 +11,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from directory.dates import PartialDate
-from directory.models import Actor, Entry, Outline, Point
+from directory.models import Actor, Contact, Entry, Outline, Point
 from programmes.models import Participation, Programme
 from tests import factories
 from tests.pages import Page, visit
@@ -72,11 +72,12 @@ def test_programme_shows_everything_that_is_known(client: Client) -> None:
         factories.ServedPlaceFactory(entry=programme, place=unna),
         factories.ContactFactory(entry=programme, number="+492118372000"),
         factories.ParticipationFactory(
-            entry=programme, actor__title="Land", actor__slug="land", role=Participation.Role.FUNDER, position=1
+            entry=programme, actor__title="Land", actor__slug="land", role=Participation.Role.FUNDER, position=2
         ),
         factories.ParticipationFactory(
-            entry=programme, actor__title="Amt", actor__slug="amt", role=Participation.Role.CARRIER, position=2
+            entry=programme, actor__title="Amt", actor__slug="amt", role=Participation.Role.CARRIER, position=1
         ),
+        factories.ContactFactory(entry=programme, purpose=Contact.Purpose.PRESS, number="+492118372001"),
         factories.PointFactory(entry=programme, kind=Point.Kind.AIM, text="Väter stärken"),
         factories.KeyFigureFactory(
             entry=programme, label="Gruppen", low=49, counts="Kreise", place=unna, as_of=PartialDate(2015, 7, 28)
@@ -93,14 +94,15 @@ def test_programme_shows_everything_that_is_known(client: Client) -> None:
         "Start",
         "Programme",
         "Väterarbeit",
-        "Pilotprogramm [1]",
+        "Pilotprogramm",
         "# Väterarbeit",
-        "Auch: VA [2]",
-        "Stärkt Väter. [3]",
+        "Auch: VA [1]",
+        "Stärkt Väter. [2]",
+        "Alle Angaben stammen von 2015. Was seitdem geschah, sagen die Quellen nicht.",
         # The table of contents.
         "Steckbrief",
         "Kontakt",
-        "Wer macht mit?",
+        "Pressekontakt",
         "Besteht aus",
         "Wo es läuft",
         "Ziele",
@@ -108,23 +110,26 @@ def test_programme_shows_everything_that_is_known(client: Client) -> None:
         "Meldungen",
         "Belege",
         "## Steckbrief",
-        "Durchführung: läuft [4]",
+        "Art: Pilotprogramm [3]",
+        "Stand der Durchführung: läuft [4]",
         "Beginn: 2013 [5]",
         "Ende: 31. Dezember 2016 [6]",
-        "Läuft in: Unna [7]",
-        "Für wen: Väter [8]",
+        "Förderung: Land [7]",
+        "Durchführung: Amt [8]",
+        "Läuft in: Unna [9]",
+        "Für wen: Väter [10]",
         "Themen: Erziehung",
-        "Rechtsgrundlage: Gesetz [9]",
-        "Teil von: Familie [10]",
-        "Website: vaeter.example [11]",
+        "Rechtsgrundlage: Gesetz [11]",
+        "Teil von: Familie [12]",
+        "Website: vaeter.example [13]",
         "## Kontakt",
         "### Geschäftsstelle",
-        "Telefon: 0211 8372000 [12]",
+        "Telefon: 0211 8372000 [14]",
+        "## Pressekontakt",
+        "### Für die Presse",
+        "Telefon: 0211 8372001 [15]",
         "Es begann klein.",
-        "[13]",
-        "## Wer macht mit?",
-        "Land (Förderung) [14]",
-        "Amt (Durchführung) [15]",
+        "[16]",
         "## Besteht aus",
         "Modul",
         "Ein Teil.",
@@ -143,9 +148,9 @@ def test_programme_shows_everything_that_is_known(client: Client) -> None:
         "Dortmund",
         "© GeoBasis-DE / BKG (Daten verändert)",
         "## Ziele",
-        "Väter stärken [16]",
+        "Väter stärken [17]",
         "## Kennzahlen",
-        "49 [17]",
+        "49 [18]",
         "Gruppen",
         "Kreise · Unna",
         "Stand: 28. Juli 2015",
@@ -153,9 +158,10 @@ def test_programme_shows_everything_that_is_known(client: Client) -> None:
         "14. Juli 2022",
         "Start",
         "## Belege",
-        *(f"Bericht, Land, 2015, Absatz {number}" for number in range(1, 7)),
-        "Bericht, Land, 2015, Absatz 12",
-        *(f"Bericht, Land, 2015, Absatz {number}" for number in (7, 8, 9, 10, 13, 11, 14, 15, 16, 17)),
+        *(
+            f"Bericht, Land, 2015, Absatz {number}"
+            for number in (2, 3, 1, 4, 5, 6, 14, 15, 12, 7, 8, 9, 10, 13, 16, 11, 17, 18)
+        ),
         FOOT,
         its_version(),
         REPORT,
@@ -183,14 +189,14 @@ def test_programme_says_what_is_not_known(client: Client) -> None:
         "# VOPI",
         "Hilft Menschen.",
         "## Steckbrief",
-        "Durchführung: keine Angabe",
+        "Art: Projekt",
+        "Stand der Durchführung: keine Angabe",
         "Beginn: keine Angabe",
         "Ende: keine Angabe",
+        "Beteiligte: keine Angabe",
         "Läuft in: keine Angabe",
         "Für wen: keine Angabe",
         "Themen: keine Angabe",
-        "## Wer macht mit?",
-        "keine Angabe",
         FOOT,
         its_version(),
         REPORT,
@@ -207,7 +213,7 @@ def test_participation_is_named_and_cited_at_both_ends(client: Client) -> None:
     )
     cite_in_order(part.entry, [], [part])
     programme, actor = visit(client, "/programme/projekt/"), visit(client, "/partner/verein/")
-    assert programme.section("Wer macht mit?") == ["Verein (Entwicklung) [1]"]
+    assert "Entwicklung: Verein [1]" in programme.section("Steckbrief")
     assert programme.href("Verein") == "/partner/verein/"
     assert actor.section("Programme") == ["Projekt (Entwicklung) [1]"]
     assert actor.href("Projekt") == "/programme/projekt/"
