@@ -5,6 +5,7 @@ from directory import views
 urlpatterns = [
     path("partner/", views.ActorList.as_view(), name="actor-list"),
     path("partner/<slug:slug>/", views.ActorDetail.as_view(), name="actor-detail"),
+    path("partner/<slug:slug>/kontakt.vcf", views.ActorCard.as_view(), name="actor-card"),
     path("arten/", views.KindList.as_view(), name="kind-list"),
     path("arten/<slug:slug>/", views.KindDetail.as_view(), name="kind-detail"),
     path("orte/", views.PlaceList.as_view(), name="place-list"),

@@ -1,4 +1,5 @@
 from directory.views.confirming import ChangeByLink, Confirmation
+from directory.views.files import ActorCard, EntryFile, attachment
 from directory.views.lists import (
     ActorList,
     FacetedList,
@@ -15,11 +16,13 @@ from directory.views.pages import ActorDetail, EntryDetail, KindDetail, LawDetai
 from directory.views.places import PlaceDetail, PlaceList
 
 __all__ = [
+    "ActorCard",
     "ActorDetail",
     "ActorList",
     "ChangeByLink",
     "Confirmation",
     "EntryDetail",
+    "EntryFile",
     "FacetedList",
     "FigureList",
     "KindDetail",
@@ -34,5 +37,6 @@ __all__ = [
     "SourceList",
     "TopicDetail",
     "TopicList",
+    "attachment",
     "page_of",
 ]
