@@ -1,6 +1,6 @@
 from django.urls import path
 
-from directory import views
+from directory import feeds, views
 
 urlpatterns = [
     path("partner/", views.ActorList.as_view(), name="actor-list"),
@@ -8,10 +8,14 @@ urlpatterns = [
     path("partner/<slug:slug>/kontakt.vcf", views.ActorCard.as_view(), name="actor-card"),
     path("arten/", views.KindList.as_view(), name="kind-list"),
     path("arten/<slug:slug>/", views.KindDetail.as_view(), name="kind-detail"),
+    path("arten/<slug:slug>/feed/", feeds.KindFeed(), name="kind-feed"),
     path("orte/", views.PlaceList.as_view(), name="place-list"),
     path("orte/<slug:slug>/", views.PlaceDetail.as_view(), name="place-detail"),
+    path("orte/<slug:slug>/feed/", feeds.PlaceFeed(), name="place-feed"),
     path("themen/", views.TopicList.as_view(), name="topic-list"),
     path("themen/<slug:slug>/", views.TopicDetail.as_view(), name="topic-detail"),
+    path("themen/<slug:slug>/feed/", feeds.TopicFeed(), name="topic-feed"),
+    path("korrekturen/feed/", feeds.CorrectionFeed(), name="correction-feed"),
     path("kennzahlen/", views.FigureList.as_view(), name="figure-list"),
     path("rechtsgrundlagen/", views.LawList.as_view(), name="law-list"),
     path("rechtsgrundlagen/<slug:slug>/", views.LawDetail.as_view(), name="law-detail"),

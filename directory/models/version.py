@@ -25,6 +25,22 @@ class VersionQuerySet(models.QuerySet["Version"]):
         """The versions of an entry, be it there or not; newest first."""
         return self.filter(entry_id=entry_id).order_by("-number")
 
+    def public(self) -> Self:
+        """Those that were a page when they were the newest."""
+        return self.filter(state__in=Entry.STATES_WITH_PAGE, deleted=False)
+
+    def still_public(self) -> Self:
+        """Those of them whose entry still has a page; newest first."""
+        there = Entry.objects.with_page().filter(pk=models.OuterRef("entry_id"))
+        return self.public().filter(models.Exists(there)).order_by("-at", "-pk")
+
+    def last_of_each(self) -> Self:
+        """Of public versions, the newest of each entry."""
+        later = Version.objects.public().filter(
+            entry_id=models.OuterRef("entry_id"), number__gt=models.OuterRef("number")
+        )
+        return self.filter(~models.Exists(later))
+
     def deletions(self) -> Self:
         """The last version of each entry that is deleted now; newest first."""
         later = Version.objects.filter(entry_id=models.OuterRef("entry_id"), number__gt=models.OuterRef("number"))
@@ -70,6 +86,17 @@ class Version(models.Model):
         indexes = [
             models.Index(fields=["batch"], name="version_batch"),
             models.Index(fields=["-at", "-id"], name="version_deleted", condition=models.Q(deleted=True)),
+            # What changed in public: of one type, and of all.
+            models.Index(
+                fields=["type", "-at", "-id"],
+                name="version_public_of_type",
+                condition=models.Q(state__in=Entry.STATES_WITH_PAGE, deleted=False),
+            ),
+            models.Index(
+                fields=["-at", "-id"],
+                name="version_public",
+                condition=models.Q(state__in=Entry.STATES_WITH_PAGE, deleted=False),
+            ),
         ]
         triggers = [
             # Nobody writes history but the trigger on the marks.
