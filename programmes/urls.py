@@ -9,4 +9,5 @@ urlpatterns = [
     path("meldungen/", views.NewsList.as_view(), name="news-list"),
     path("meldungen/feed/", feeds.NewsFeed(), name="news-feed"),
     path("meldungen/<slug:slug>/", views.NewsDetail.as_view(), name="news-detail"),
+    path("meldungen/<slug:slug>/termin.ics", views.NewsDay.as_view(), name="news-day"),
 ]
