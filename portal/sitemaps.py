@@ -42,6 +42,7 @@ class PageSitemap(MultilingualSitemap):
         "figure-list",
         "law-list",
         "source-list",
+        "press",
         "imprint",
         "privacy",
         "accessibility",

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.utils.translation import gettext_lazy as _
 
 from portal import views
+from portal.press import PressRoom
 from portal.reporting.views import ReportPage, ReportThanks
 from portal.sitemaps import SITEMAPS
 from portal.suggesting.views import SuggestionPage, SuggestionThanks
@@ -34,6 +35,7 @@ PAGES: list[URLPattern | URLResolver] = [
     path("", include("directory.urls")),
     path("", include("programmes.urls")),
     *OBLIGATIONS,
+    path("presse/", PressRoom.as_view(), name="press"),
     path("melden/", ReportPage.as_view(), name="report"),
     path("melden/danke/<slug:reference>/", ReportThanks.as_view(), name="report-thanks"),
     path("organisation-vorschlagen/", SuggestionPage.as_view(), name="suggestion"),
