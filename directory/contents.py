@@ -13,6 +13,19 @@ from django.db import connection, models
 
 from directory.models import Citation, Entry, Statement
 
+# With it come the number of the version that all this is, and what was put right lately.
+ROWS = """
+SELECT model, data::text FROM entry_rows(%s)
+UNION ALL (
+    SELECT 'version', jsonb_build_object('number', number, 'at', at, 'public_id', public_id)::text
+    FROM directory_version WHERE entry_id = %s ORDER BY number DESC LIMIT 1
+)
+UNION ALL (
+    SELECT 'correction', to_jsonb(correction)::text
+    FROM directory_correction AS correction WHERE entry_id = %s ORDER BY made_at DESC, id DESC LIMIT 3
+)
+"""
+
 
 class Contents(defaultdict[str, list[Any]]):
     """The rows behind the page of an entry, as instances, by the name of their model: `contents["offer"]`.
@@ -23,7 +36,7 @@ class Contents(defaultdict[str, list[Any]]):
     def __init__(self, entry: Entry) -> None:
         super().__init__(list)
         with connection.cursor() as cursor:
-            cursor.execute("SELECT model, data::text FROM entry_rows(%s)", [entry.pk])
+            cursor.execute(ROWS, [entry.pk] * 3)
             for name, data in cursor:
                 row = instance(model_of(name), json.loads(data, parse_float=Decimal))
                 if isinstance(row, Statement | Citation) and row.entry_id == entry.pk:

@@ -19,6 +19,7 @@ urlpatterns = [
     path("kennzahlen/", views.FigureList.as_view(), name="figure-list"),
     path("rechtsgrundlagen/", views.LawList.as_view(), name="law-list"),
     path("rechtsgrundlagen/<slug:slug>/", views.LawDetail.as_view(), name="law-detail"),
+    path("korrekturen/", views.CorrectionList.as_view(), name="correction-list"),
     path("quellen/", views.SourceList.as_view(), name="source-list"),
     path("quellen/<slug:slug>/", views.SourceDetail.as_view(), name="source-detail"),
     path("bestaetigen/<str:token>/", views.Confirmation.as_view(), name="confirm"),

@@ -41,6 +41,7 @@ class PageSitemap(MultilingualSitemap):
         "news-list",
         "figure-list",
         "law-list",
+        "correction-list",
         "source-list",
         "press",
         "imprint",

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directory import office, publishing
 from directory.admin.checking import CheckingAdmin
+from directory.admin.correcting import CorrectingAdmin
 from directory.admin.exporting import ExportingAdmin
 from directory.admin.fields import LinesField
 from directory.admin.filters import CheckedFilter, CitedFilter, PlaceFilter, reached_by
@@ -87,7 +88,7 @@ class EntryForm(StepForm, SluggedForm):
     )
 
 
-class EntryAdmin(CheckingAdmin, WorkListAdmin):
+class EntryAdmin(CorrectingAdmin, CheckingAdmin, WorkListAdmin):
     """Base of the pages on which entries are edited: a name, what it does, for whom, its state."""
 
     form = EntryForm

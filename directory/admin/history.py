@@ -25,7 +25,8 @@ from django.utils.translation import gettext_lazy as _
 
 from directory import office, publishing
 from directory.admin.guard import GuardedAdmin, Refusal
-from directory.models import Deletion, Entry, Version
+from directory.corrections import can_correct, first_public
+from directory.models import Correction, Deletion, Entry, Version
 from directory.refusal import Refused
 from directory.versions import Changed, Content, Difference, differences, give_reason, restore
 from directory.versions.content import entry_model
@@ -50,6 +51,8 @@ class Step:
     differences: list[Difference]
     is_first: bool
     can_be_restored: bool
+    correction: Correction | None
+    can_be_correction: bool
 
 
 def steps(page: Page[Version]) -> list[Step]:
@@ -59,13 +62,16 @@ def steps(page: Page[Version]) -> list[Step]:
     if shown:
         below = Version.objects.of(shown[-1].entry_id).filter(number__lt=shown[-1].number).first()
         before |= {below.number: below} if below else {}
+    first = first_public(shown[0].entry_id) if shown else None
+    numbers = {each.version: each for each in Correction.objects.filter(entry=shown[0].entry_id)} if shown else {}
     newest = page.number == 1
     found = []
     for place, version in enumerate(shown):
         old = before.get(version.number - 1)
         changed = differences(old, version) if old and not version.deleted and not old.deleted else []
         is_now = newest and place == 0 and not version.deleted
-        found.append(Step(version, changed, old is None, not is_now))
+        correction, can_be = numbers.get(version.number), can_correct(version, first=first)
+        found.append(Step(version, changed, old is None, not is_now, correction, can_be))
     return found
 
 
@@ -145,6 +151,8 @@ class HistoryAdmin(GuardedAdmin):
             "page_var": PAGE_VAR,
             "steps": steps(page),
             "may_restore": self.may_restore(request, entry),
+            "may_correct": entry is not None and office.may_publish(request.user, entry),
+            "longest_correction": Correction.LONGEST,
             "opts": self.opts,
             **(extra_context or {}),
         }

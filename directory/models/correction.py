@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Self
+from typing import ClassVar, Self
 
 import pgtrigger
 from django.db import models
@@ -22,11 +22,13 @@ class CorrectionQuerySet(models.QuerySet["Correction"]):
 class Correction(models.Model):
     """That a public version put right what the one before had wrong, in a sentence for those who relied on that."""
 
+    LONGEST: ClassVar[int] = 500
+
     entry = models.ForeignKey(Entry, verbose_name=_("Eintrag"), on_delete=models.CASCADE, related_name="corrections")
     version = models.PositiveIntegerField(_("Fassung"))
     sentence = models.TextField(
         _("Was berichtigt wurde"),
-        max_length=500,
+        max_length=LONGEST,
         help_text=_("Ein Satz, der sagt, was falsch war und was richtig ist. Er steht öffentlich beim Eintrag."),
     )
     made_at = models.DateTimeField(_("Gekennzeichnet am"), default=timezone.now, editable=False)

@@ -29,6 +29,11 @@ class VersionQuerySet(models.QuerySet["Version"]):
         """Those that were a page when they were the newest."""
         return self.filter(state__in=Entry.STATES_WITH_PAGE, deleted=False)
 
+    def deletions(self) -> Self:
+        """The last version of each entry that is deleted now; newest first."""
+        later = Version.objects.filter(entry_id=models.OuterRef("entry_id"), number__gt=models.OuterRef("number"))
+        return self.filter(~models.Exists(later), deleted=True).order_by("-at", "-pk")
+
     def still_public(self) -> Self:
         """Those of them whose entry still has a page; newest first."""
         there = Entry.objects.with_page().filter(pk=models.OuterRef("entry_id"))
@@ -40,11 +45,6 @@ class VersionQuerySet(models.QuerySet["Version"]):
             entry_id=models.OuterRef("entry_id"), number__gt=models.OuterRef("number")
         )
         return self.filter(~models.Exists(later))
-
-    def deletions(self) -> Self:
-        """The last version of each entry that is deleted now; newest first."""
-        later = Version.objects.filter(entry_id=models.OuterRef("entry_id"), number__gt=models.OuterRef("number"))
-        return self.filter(~models.Exists(later), deleted=True).order_by("-at", "-pk")
 
 
 class Version(models.Model):
@@ -115,6 +115,11 @@ class Version(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title}, {self.number}"
+
+    @property
+    def is_public(self) -> bool:
+        """Whether it was a page when it was the newest, as `public()` asks the database."""
+        return self.state in Entry.STATES_WITH_PAGE and not self.deleted
 
     @property
     def title(self) -> str:

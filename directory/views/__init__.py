@@ -2,6 +2,7 @@ from directory.views.confirming import ChangeByLink, Confirmation
 from directory.views.files import ActorCard, EntryFile, attachment
 from directory.views.lists import (
     ActorList,
+    CorrectionList,
     FacetedList,
     FigureList,
     KindList,
@@ -21,6 +22,7 @@ __all__ = [
     "ActorList",
     "ChangeByLink",
     "Confirmation",
+    "CorrectionList",
     "EntryDetail",
     "EntryFile",
     "FacetedList",

@@ -12,7 +12,7 @@ from django_filters.views import FilterView
 from directory.evidence import Footnotes
 from directory.filters import ActorFilter
 from directory.finding import terms_count
-from directory.models import Actor, ActorKind, Citation, Entry, KeyFigure, Law, Source, Topic
+from directory.models import Actor, ActorKind, Citation, Correction, Entry, KeyFigure, Law, Source, Topic
 from directory.search import spellings_like
 from directory.views.pages import SmallLetters
 
@@ -125,6 +125,11 @@ class FigureList(ListView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         citations = Citation.objects.filter(statement__in=self.get_queryset()).select_related("source")
         return super().get_context_data(footnotes=Footnotes(citations), **kwargs)
+
+
+class CorrectionList(PagedList, ListView):
+    queryset = Correction.objects.public().select_related("entry")
+    template_name = "directory/correction_list.html"
 
 
 class SourceList(ListView):

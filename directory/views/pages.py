@@ -95,6 +95,7 @@ class EntryDetail(DetailView):
             participations=rows["participation"],
             participants=rows["newsparticipant"],
             news=rows["newsitem"],
+            corrections=rows["correction"],
             footnotes=Footnotes(rows["citation"]),
             **kwargs,
         )

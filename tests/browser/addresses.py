@@ -46,6 +46,7 @@ ADDRESSES = {
     "figures": "/kennzahlen/",
     "laws": "/rechtsgrundlagen/",
     "law": "/rechtsgrundlagen/teilhabe-und-integrationsgesetz-2012/",
+    "corrections": "/korrekturen/",
     "sources": "/quellen/",
     "source": "/quellen/besuch-dortmund/",
     "imprint": "/impressum/",
