@@ -16,7 +16,7 @@ from django.utils.decorators import method_decorator
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 from django.utils.translation import gettext as _
-from django.views.decorators.http import conditional_page
+from django.views.decorators.http import conditional_page, require_safe
 
 from directory.changes import SHOWN, Change, changes_among
 from directory.finding import Found
@@ -39,7 +39,7 @@ class Atom(Atom1Feed):
         return super().latest_post_date() if self.items else NEVER
 
 
-@method_decorator(conditional_page, name="__call__")
+@method_decorator([require_safe, conditional_page], name="__call__")
 class AtomFeed(Feed):
     """A reader that has the newest state is told just that."""
 
@@ -143,7 +143,7 @@ class CorrectionFeed(AtomFeed):
         return _("Was in einem Eintrag falsch war und berichtigt wurde.")
 
     def link(self) -> str:
-        return reverse("home")
+        return reverse("correction-list")
 
     def items(self) -> QuerySet[Correction]:
         return Correction.objects.public().select_related("entry")[:SHOWN]

@@ -149,6 +149,9 @@ class TestAsking:
         again = client.get("/themen/schule/feed/", headers={"If-None-Match": first["ETag"]})
         assert again.status_code == 304
 
+    def test_feed_is_only_read(self, client: Client, topic: Any) -> None:
+        assert client.post("/themen/schule/feed/").status_code == 405
+
     def test_feed_is_in_the_language_of_its_address(self, client: Client, topic: Any) -> None:
         feed = read(client, "/en/themen/schule/feed/")
         assert feed.feed.language == "en"

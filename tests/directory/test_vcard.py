@@ -132,7 +132,9 @@ def test_merged_into_something_else_there_is_no_card(client: Client) -> None:
 
 
 def test_profile_offers_the_card(client: Client) -> None:
-    factories.ActorFactory(slug="haus")
+    actor = factories.ActorFactory(slug="haus")
+    assert "Kontakt speichern (vCard)" not in visit(client, "/partner/haus/").lines
+    factories.ContactFactory(entry=actor)
     assert visit(client, "/partner/haus/").href("Kontakt speichern (vCard)") == "/partner/haus/kontakt.vcf"
 
 

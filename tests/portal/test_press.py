@@ -52,7 +52,7 @@ def test_without_anything_the_page_says_so(client: Client) -> None:
     assert page.section("Kontakte für die Presse") == ["Noch hat kein Eintrag einen eigenen Kontakt für die Presse."]
     assert "Es gibt noch keine Meldung." in page.section("Neueste Meldungen")
     assert "Es ist noch kein Programm eingetragen." in page.section("Zuletzt geänderte Programme")
-    assert "Bisher musste nichts berichtigt werden." in page.section("Letzte Korrekturen")
+    assert "Bisher gab es keine Korrektur." in page.section("Letzte Korrekturen")
 
 
 def test_what_is_new_stands_there(client: Client) -> None:
@@ -110,4 +110,4 @@ def test_page_costs_the_same_for_one_row_and_for_three(
         factories.TopicFactory()
     with django_assert_num_queries(12):
         page = visit(client, "/presse/")
-    assert len(page.section("Letzte Korrekturen")) == 3 * rows + 1
+    assert len(page.section("Letzte Korrekturen")) == 3 * rows + 2

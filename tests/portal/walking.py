@@ -42,6 +42,8 @@ class Site:
     complaints: dict[str, list[str]] = field(default_factory=dict)
     # Address of a page with its fragment, and where it was found.
     fragments: dict[str, str] = field(default_factory=dict)
+    # Files to keep, and feeds.
+    downloads: set[str] = field(default_factory=set)
     outside: set[str] = field(default_factory=set)
     files: set[str] = field(default_factory=set)
     # Addresses with a query string, by path and the names of their parameters.
@@ -54,6 +56,9 @@ class Site:
             return
         if response.status_code != 200:
             self.failures[address] = response.status_code
+            return
+        if not response["Content-Type"].startswith("text/html"):
+            self.downloads.add(address)
             return
         page = self.pages[address] = Page(response.content)
         if complaints := [
