@@ -58,6 +58,11 @@ class PartialDate:
     def is_dated(self) -> bool:
         return self.year is not None
 
+    @property
+    def as_day(self) -> datetime.date | None:
+        """The day, if it is known."""
+        return datetime.date(self.year, self.month, self.day) if self.year and self.month and self.day else None
+
     def isoformat(self) -> str:
         """ISO 8601 with reduced precision, which is also what the database stores; „undated“ without a year."""
         if not self.year:

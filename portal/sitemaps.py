@@ -43,6 +43,7 @@ class PageSitemap(MultilingualSitemap):
         "law-list",
         "correction-list",
         "source-list",
+        "press",
         "imprint",
         "privacy",
         "accessibility",

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from directory.views import permanent_version
 from portal import views
 from portal.citing import citation
+from portal.press import PressRoom
 from portal.reporting.views import ReportPage, ReportThanks
 from portal.sitemaps import SITEMAPS
 from portal.suggesting.views import SuggestionPage, SuggestionThanks
@@ -36,6 +37,7 @@ PAGES: list[URLPattern | URLResolver] = [
     path("", include("directory.urls")),
     path("", include("programmes.urls")),
     *OBLIGATIONS,
+    path("presse/", PressRoom.as_view(), name="press"),
     path("melden/", ReportPage.as_view(), name="report"),
     path("melden/danke/<slug:reference>/", ReportThanks.as_view(), name="report-thanks"),
     path("organisation-vorschlagen/", SuggestionPage.as_view(), name="suggestion"),

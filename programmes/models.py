@@ -6,7 +6,8 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import NullIf
+from django.db.models.functions import Left, NullIf
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from directory.dates import UNDATED, PartialDateField, in_order
@@ -124,6 +125,14 @@ class NewsItemQuerySet(EntryQuerySet):
         date = NullIf("date", models.Value(UNDATED), output_field=models.CharField())
         return super().published().order_by(date.desc(nulls_last=True), "sort_title", "pk")
 
+    def years(self) -> list[str]:
+        """In which something happened, the last first."""
+        found = self.exclude(date=UNDATED).order_by().values_list(Left("date", 4, output_field=models.CharField()))
+        return sorted((year for [year] in found.distinct()), reverse=True)
+
+    def of_year(self, year: str) -> NewsItemQuerySet:
+        return self.filter(date__startswith=year)
+
 
 @tracked()
 class NewsItem(Entry):
@@ -150,6 +159,11 @@ class NewsItem(Entry):
             marks("{row}.entry_ptr_id"),
             keeps_versions("{row}.entry_ptr_id"),
         ]
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether its day is today or still to come."""
+        return self.date.as_day is not None and self.date.as_day >= timezone.localdate()
 
 
 @tracked()

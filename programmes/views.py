@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic import ListView
@@ -9,8 +10,9 @@ from django.views.generic import ListView
 from directory.maps import served_map
 from directory.models import Contact
 from directory.models.statement import ContactGroup
-from directory.views import EntryDetail, FacetedList, PagedList
+from directory.views import EntryDetail, EntryFile, FacetedList, PagedList, attachment
 from programmes.ageing import warning
+from programmes.calendars import calendar_of
 from programmes.filters import ProgrammeFilter
 from programmes.models import NewsItem, Participation, Programme
 from programmes.timeline import Timeline
@@ -53,8 +55,33 @@ class ProgrammeDetail(EntryDetail):
 
 
 class NewsList(PagedList, ListView):
+    """What happened, all or of one year (`?jahr=`) of which there is something."""
+
     queryset = NewsItem.objects.published().select_related("place")
     template_name = "programmes/news_list.html"
+
+    def get_queryset(self) -> Any:
+        self.years = NewsItem.objects.published().years()
+        year = self.request.GET.get("jahr")
+        self.year = year if year in self.years else None
+        news: Any = super().get_queryset()
+        return news.of_year(self.year) if self.year else news
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(years=self.years, year=self.year, **kwargs)
+
+
+class NewsDay(EntryFile):
+    """Where the day is known, at any time: an address once given out keeps answering when the day is over."""
+
+    model = NewsItem
+
+    def file(self, entry: NewsItem) -> HttpResponse:
+        day = entry.date.as_day
+        if day is None:
+            raise Http404
+        address = self.request.build_absolute_uri(entry.get_absolute_url())
+        return attachment(calendar_of(entry, day, address), "text/calendar", f"{entry.slug}.ics")
 
 
 class NewsDetail(EntryDetail):

@@ -43,7 +43,9 @@ def of_views() -> set[str]:
     names = set()
     for pattern in patterns(get_resolver()):
         view: Any = getattr(pattern.callback, "view_class", None)
-        if view is None or not view.__module__.startswith(("portal.", "directory.", "programmes.")):
+        if not hasattr(view, "template_name"):
+            continue
+        if not view.__module__.startswith(("portal.", "directory.", "programmes.")):
             continue
         if name := pattern.callback.view_initkwargs.get("template_name") or view.template_name:  # type: ignore[attr-defined]
             names.add(name)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import pgtrigger
 from django.apps import apps
@@ -250,6 +250,11 @@ class ContactGroup:
     contacts: list[Contact]
 
 
+class ContactQuerySet(models.QuerySet[Any]):
+    def for_press(self) -> Self:
+        return self.filter(purpose=Contact.Purpose.PRESS)
+
+
 @tracked()
 class Contact(Statement):
     """One way to reach an entry, with its purpose: nobody should call the press office about a language course."""
@@ -270,9 +275,12 @@ class Contact(Statement):
     number = PhoneNumberField(_("Nummer"), blank=True, help_text=_("Mit Vorwahl, zum Beispiel 0211 837-2000."))
     email = models.EmailField(_("E-Mail-Adresse"), blank=True)
 
+    objects: ClassVar = ContactQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("Kontakt")
         verbose_name_plural = _("Kontakte")
+        indexes = [models.Index(fields=["statement_ptr"], name="contact_press", condition=Q(purpose="press"))]
         triggers = [marks(ITS_ENTRY), keeps_versions(ITS_ENTRY)]
         constraints = [
             models.CheckConstraint(

@@ -40,6 +40,18 @@ class VersionQuerySet(models.QuerySet["Version"]):
         later = Version.objects.filter(entry_id=models.OuterRef("entry_id"), number__gt=models.OuterRef("number"))
         return self.filter(~models.Exists(later), deleted=True).order_by("-at", "-pk")
 
+    def still_public(self) -> Self:
+        """Those of them whose entry still has a page; newest first."""
+        there = Entry.objects.with_page().filter(pk=models.OuterRef("entry_id"))
+        return self.public().filter(models.Exists(there)).order_by("-at", "-pk")
+
+    def last_of_each(self) -> Self:
+        """Of public versions, the newest of each entry."""
+        later = Version.objects.public().filter(
+            entry_id=models.OuterRef("entry_id"), number__gt=models.OuterRef("number")
+        )
+        return self.filter(~models.Exists(later))
+
 
 class Version(models.Model):
     """All that an entry said when a transaction that changed it ended, and whose change that was.
@@ -80,6 +92,17 @@ class Version(models.Model):
         indexes = [
             models.Index(fields=["batch"], name="version_batch"),
             models.Index(fields=["-at", "-id"], name="version_deleted", condition=models.Q(deleted=True)),
+            # What changed in public: of one type, and of all.
+            models.Index(
+                fields=["type", "-at", "-id"],
+                name="version_public_of_type",
+                condition=models.Q(state__in=Entry.STATES_WITH_PAGE, deleted=False),
+            ),
+            models.Index(
+                fields=["-at", "-id"],
+                name="version_public",
+                condition=models.Q(state__in=Entry.STATES_WITH_PAGE, deleted=False),
+            ),
             models.Index(fields=["public_id"], name="version_end_of", condition=models.Q(deleted=True)),
             models.Index(
                 "type",

@@ -1,6 +1,7 @@
 from directory.views.confirming import ChangeByLink, Confirmation
-from directory.views.gone import gone_or_missing
 from directory.views.figures import FigureList, figure, figure_table
+from directory.views.files import ActorCard, EntryFile, attachment
+from directory.views.gone import gone_or_missing
 from directory.views.lists import (
     ActorList,
     CorrectionList,
@@ -18,12 +19,14 @@ from directory.views.places import PlaceDetail, PlaceList
 from directory.views.versions import entry_paths, permanent_version
 
 __all__ = [
+    "ActorCard",
     "ActorDetail",
     "ActorList",
     "ChangeByLink",
     "Confirmation",
     "CorrectionList",
     "EntryDetail",
+    "EntryFile",
     "FacetedList",
     "FigureList",
     "KindDetail",
@@ -38,10 +41,11 @@ __all__ = [
     "SourceList",
     "TopicDetail",
     "TopicList",
+    "attachment",
     "entry_paths",
-    "gone_or_missing",
     "figure",
     "figure_table",
+    "gone_or_missing",
     "page_of",
     "permanent_version",
 ]

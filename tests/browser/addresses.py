@@ -56,6 +56,7 @@ ADDRESSES = {
     "corrections": "/korrekturen/",
     "sources": "/quellen/",
     "source": "/quellen/besuch-dortmund/",
+    "press": "/presse/",
     "imprint": "/impressum/",
     "privacy": "/datenschutz/",
     "accessibility": "/barrierefreiheit/",

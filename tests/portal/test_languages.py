@@ -151,7 +151,7 @@ def test_what_is_not_there_leads_to_the_start_in_the_other_languages(content: No
 
 
 def alternates(page: Page) -> dict[str, str]:
-    return {link.attrib["hreflang"]: link.attrib["href"] for link in page.all("link") if link.get("rel") == "alternate"}
+    return {link.attrib["hreflang"]: link.attrib["href"] for link in page.all("link") if link.get("hreflang")}
 
 
 @pytest.mark.parametrize("name", SEEDED)

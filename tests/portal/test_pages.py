@@ -94,7 +94,7 @@ def test_menus_lead_to_every_section(client: Client) -> None:
     assert menus == {
         "Sprachen": [*OTHER_LANGUAGES, "/leichte-sprache/", "/gebaerdensprache/"],
         "Hauptmenü": ["/partner/", "/orte/", "/arten/", "/themen/", "/programme/", "/meldungen/"],
-        "Nachschlagen": ["/kennzahlen/", "/rechtsgrundlagen/", "/quellen/"],
+        "Nachschlagen": ["/kennzahlen/", "/rechtsgrundlagen/", "/quellen/", "/presse/"],
         "Über diese Website": [
             "/melden/",
             "/organisation-vorschlagen/",
@@ -156,7 +156,7 @@ def test_sitemap_names_every_page(client: Client) -> None:
     Entry.objects.update(updated_at=updated)
     pages = ["", "partner", "arten", "orte", "themen", "programme", "meldungen", "kennzahlen", "rechtsgrundlagen"]
     pages += ["quellen", "impressum", "datenschutz", "barrierefreiheit", "leichte-sprache", "gebaerdensprache"]
-    pages += ["melden", "organisation-vorschlagen"]
+    pages += ["melden", "organisation-vorschlagen", "korrekturen", "presse"]
     named = {
         **{f"/{page}/".replace("//", "/"): None for page in pages},
         **{f"/{folder}/eintrag/": "2024-05-31" for _entry, folder in [*entries, (actor, "partner")]},

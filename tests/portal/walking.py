@@ -61,7 +61,7 @@ class Site:
         if response.status_code != 200:
             self.failures[address] = response.status_code
             return
-        if response.get("Content-Disposition", "").startswith("attachment"):
+        if not response["Content-Type"].startswith("text/html"):
             self.downloads[address] = response["Content-Type"]
             return
         page = Page(response.content)

@@ -405,6 +405,10 @@ def test_news_are_listed_the_latest_first(client: Client) -> None:
         "Start",
         "Meldungen",
         "# Meldungen",
+        "Alle Jahre",
+        "2022",
+        "2016",
+        "2015",
         "14. Juli 2022 · Dortmund",
         "## Neu",
         "Hilft Menschen.",
@@ -415,7 +419,24 @@ def test_news_are_listed_the_latest_first(client: Client) -> None:
         "## Alt",
         "Hilft Menschen.",
     ]
-    assert [link.href for link in page.links] == ["/", "/meldungen/neu/", "/meldungen/im-jahr/", "/meldungen/alt/"]
+    years = ["/meldungen/", "?jahr=2022", "?jahr=2016", "?jahr=2015"]
+    news = ["/meldungen/neu/", "/meldungen/im-jahr/", "/meldungen/alt/"]
+    assert [link.href for link in page.links] == ["/", *years, *news]
+
+
+def test_news_of_a_year(client: Client) -> None:
+    for title, date in (("Alt", PartialDate(2015)), ("Neu", PartialDate(2022, 7, 14)), ("Wann", PartialDate())):
+        factories.NewsItemFactory(title=title, date=date)
+    page = visit(client, "/meldungen/?jahr=2015")
+    assert page.title == "Meldungen 2015 – Integrationspartner NRW"
+    assert [line for line in page.headings if line.startswith("## ")] == ["## Alt"]
+
+
+@pytest.mark.parametrize("year", ["2021", "", "20", "unda", "%00", "2015'"])
+def test_year_of_which_there_is_nothing_shows_all(client: Client, year: str) -> None:
+    factories.NewsItemFactory(title="Alt", date=PartialDate(2015))
+    factories.NewsItemFactory(title="Neu", date=PartialDate(2022))
+    assert "## Alt" in visit(client, f"/meldungen/?jahr={year}").headings
 
 
 def test_undated_news_come_last(client: Client) -> None:
@@ -442,6 +463,7 @@ def test_news_cost_the_same_for_one_row_and_for_three(
 ) -> None:
     for _row in range(rows):
         factories.NewsItemFactory(place=factories.PlaceFactory())
-    with django_assert_num_queries(2):
+    # The page, its rows and the years.
+    with django_assert_num_queries(3):
         page = visit(client, "/meldungen/")
     assert len([line for line in page.headings if line.startswith("## ")]) == rows

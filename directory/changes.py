@@ -1,0 +1,117 @@
+"""What changed in public: the public versions of entries, each with what it says that the one before did not."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from directory.dates import PartialDateField
+from directory.finding import Found, first_of_each
+from directory.models import Entry, SearchDocument, Version
+from directory.versions import Difference, differences
+from directory.versions.content import ENTRY, entry_model, fields_of, row_models
+
+# So many changes a feed names.
+SHOWN = 30
+# Of so few entries all versions are looked at; those of more are met often enough going back in time.
+FEW = 1000
+# What the office notes down for itself.
+INTERNAL = {"checked_by", "created_at", "publish_at"}
+
+
+@dataclass(frozen=True)
+class Change:
+    """A public version, the public one before it, and the entry as it is today."""
+
+    version: Version
+    before: Version | None
+    entry: Entry
+
+    def __str__(self) -> str:
+        return self.entry.title
+
+    @property
+    def id(self) -> str:
+        """The same in each language, on each host and under each name of the entry."""
+        return uuid.uuid5(self.version.public_id, f"version/{self.version.number}").urn
+
+    @property
+    def at(self) -> datetime.datetime:
+        return self.version.at
+
+    def get_absolute_url(self) -> str:
+        return self.entry.get_absolute_url()
+
+    @property
+    def summary(self) -> str:
+        """What is new, in short: „Geändert: Kurzbeschreibung, Stand der Durchführung (beendet), Kontakt“."""
+        if self.before is None:
+            return _("Neu im Verzeichnis.")
+        changed = dict.fromkeys(map(self._named, self._differences(self.before)))
+        return _("Geändert: %(fields)s") % {"fields": ", ".join(changed)} if changed else _("Erneut veröffentlicht.")
+
+    def _differences(self, before: Version) -> Iterator[Difference]:
+        for difference in differences(before, self.version):
+            if difference.model != ENTRY or difference.column not in INTERNAL:
+                yield difference
+
+    def _named(self, difference: Difference) -> str:
+        """The field or the kind of row that changed. What it says only where it can name nobody: other entries may not
+        be public, and what somebody had deleted should not come back."""
+        if difference.model != ENTRY:
+            model = row_models().get(difference.model)
+            return capfirst(str(model._meta.verbose_name)) if model else difference.model
+        if is_closed(fields_of(entry_model(self.version.type)).get(difference.column)):
+            return f"{difference.label} ({difference.new or _('keine Angabe')})"
+        return difference.label
+
+
+def is_closed(field: Any) -> bool:
+    """Whether a field can hold nothing but one of its choices or a date."""
+    return bool(getattr(field, "flatchoices", None)) or isinstance(field, models.DateField | PartialDateField)
+
+
+def with_what_changed(versions: models.QuerySet[Version], number: int) -> list[Change]:
+    """The first of these versions, in three queries."""
+    earlier = Version.objects.public().filter(
+        entry_id=models.OuterRef("entry_id"), number__lt=models.OuterRef("number")
+    )
+    before_it = earlier.order_by("-number").values("pk")[:1]
+    rows: list[Any] = list(versions.annotate(before_id=models.Subquery(before_it))[:number])
+    before = Version.objects.in_bulk([row.before_id for row in rows if row.before_id])
+    entries = Entry.objects.with_page().in_bulk([row.entry_id for row in rows])
+    return [Change(row, before.get(row.before_id), entries[row.entry_id]) for row in rows if row.entry_id in entries]
+
+
+def changes_of_type(type_: str, number: int = SHOWN) -> list[Change]:
+    return with_what_changed(Version.objects.still_public().filter(type=type_), number)
+
+
+def last_changes_of_type(type_: str, number: int = SHOWN) -> list[Change]:
+    """The same, but of each entry only what happened last."""
+    return with_what_changed(Version.objects.still_public().last_of_each().filter(type=type_), number)
+
+
+def changes_among(found: Found, also: Collection[int] = ()) -> list[Change]:
+    """What changed in published entries that bear the same terms, and in some others."""
+    [part] = first_of_each([(found, FEW)])
+    if part.total <= FEW:
+        among = models.Q(entry_id__in=[*part.ids, *also])
+    else:
+        among = models.Exists(bearing(found)) | models.Q(entry_id__in=also)
+    return with_what_changed(Version.objects.still_public().filter(among), SHOWN)
+
+
+def bearing(found: Found) -> models.QuerySet[SearchDocument]:
+    """What one entry is found by, if it is among these."""
+    documents = SearchDocument.objects.filter(entry_id=models.OuterRef("entry_id"))
+    for terms in found.groups:
+        documents = documents.filter(terms__overlap=list(terms))
+    return documents
