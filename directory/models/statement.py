@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import ClassVar
 
 import pgtrigger
 from django.apps import apps
@@ -26,6 +27,9 @@ class Statement(models.Model):
 
     Parent table of all of these, so that a citation points at any of them with one real foreign key.
     """
+
+    # Whether it is published with a citation only.
+    IS_CITED: ClassVar[bool] = True
 
     entry = models.ForeignKey(Entry, verbose_name=_("Eintrag"), on_delete=models.CASCADE, related_name="statements")
     position = models.PositiveSmallIntegerField(_("Reihenfolge"), default=0)
