@@ -12,6 +12,7 @@ from directory.views.lists import (
     page_of,
 )
 from directory.views.pages import ActorDetail, EntryDetail, KindDetail, LawDetail, SmallLetters, TopicDetail
+from directory.views.pictures import picture, picture_print
 from directory.views.places import PlaceDetail, PlaceList
 
 __all__ = [
@@ -35,4 +36,6 @@ __all__ = [
     "TopicDetail",
     "TopicList",
     "page_of",
+    "picture",
+    "picture_print",
 ]
