@@ -34,8 +34,8 @@ class Migration(migrations.Migration):
                 ('focus_x', models.PositiveSmallIntegerField(default=50, help_text='Sie bleibt zu sehen, wo das Bild beschnitten wird. 50 ist die Mitte.', validators=[django.core.validators.MaxValueValidator(100)], verbose_name='Wichtigste Stelle: von links (%)')),
                 ('focus_y', models.PositiveSmallIntegerField(default=50, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='Wichtigste Stelle: von oben (%)')),
                 ('key', models.CharField(editable=False, max_length=32, verbose_name='Datei')),
-                ('width', models.PositiveIntegerField(editable=False, verbose_name='Breite')),
-                ('height', models.PositiveIntegerField(editable=False, verbose_name='Höhe')),
+                ('width', models.PositiveIntegerField(editable=False, verbose_name='Breite in Bildpunkten')),
+                ('height', models.PositiveIntegerField(editable=False, verbose_name='Höhe in Bildpunkten')),
             ],
             options={
                 'abstract': False,
@@ -52,8 +52,8 @@ class Migration(migrations.Migration):
                 ('focus_x', models.PositiveSmallIntegerField(default=50, help_text='Sie bleibt zu sehen, wo das Bild beschnitten wird. 50 ist die Mitte.', validators=[django.core.validators.MaxValueValidator(100)], verbose_name='Wichtigste Stelle: von links (%)')),
                 ('focus_y', models.PositiveSmallIntegerField(default=50, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='Wichtigste Stelle: von oben (%)')),
                 ('key', models.CharField(editable=False, max_length=32, verbose_name='Datei')),
-                ('width', models.PositiveIntegerField(editable=False, verbose_name='Breite')),
-                ('height', models.PositiveIntegerField(editable=False, verbose_name='Höhe')),
+                ('width', models.PositiveIntegerField(editable=False, verbose_name='Breite in Bildpunkten')),
+                ('height', models.PositiveIntegerField(editable=False, verbose_name='Höhe in Bildpunkten')),
             ],
             options={
                 'verbose_name': 'Bild',

@@ -66,8 +66,8 @@ class Picture(Statement):
     )
     # The name of the folder with its files, made of their content.
     key = models.CharField(_("Datei"), max_length=32, editable=False)
-    width = models.PositiveIntegerField(_("Breite"), editable=False)
-    height = models.PositiveIntegerField(_("Höhe"), editable=False)
+    width = models.PositiveIntegerField(_("Breite in Bildpunkten"), editable=False)
+    height = models.PositiveIntegerField(_("Höhe in Bildpunkten"), editable=False)
 
     objects: ClassVar = PictureQuerySet.as_manager()
 

@@ -22,6 +22,8 @@ LEAST_WIDTH = 600
 # So many times the shorter side, the longer one may be.
 MOST_STRETCHED = 4
 LONGEST_SIDE = 4000
+# What can be made smaller at once, before it is converted: 50 million pixels cost memory.
+SCALABLE = {"L", "LA", "RGB", "RGBA", "CMYK"}
 SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
 
 TOO_MANY_PIXELS = _("Das Bild hat mehr als 50 Millionen Bildpunkte. Bitte verkleinern.")
@@ -40,6 +42,7 @@ def read_image(file: IO[bytes]) -> Image.Image:
     try:
         with Image.open(BytesIO(data), formats=FORMATS) as image:
             _refuse(image)
+            image.draft(None, (LONGEST_SIDE, LONGEST_SIDE))
             image.load()
             return _plain(image)
     except ValidationError:
@@ -63,18 +66,25 @@ def _refuse(image: Image.Image) -> None:
         raise ValidationError(_("Das Bild ist zu schmal: höchstens viermal so lang wie breit. Bitte zuschneiden."))
 
 
-def _plain(opened: Image.Image) -> Image.Image:
-    profile = opened.info.get("icc_profile")
-    image = _in_srgb(_opaque(_eight_bits(ImageOps.exif_transpose(opened))), profile)
+def _plain(image: Image.Image) -> Image.Image:
+    profile = image.info.get("icc_profile")
+    ImageOps.exif_transpose(image, in_place=True)
     if image.width < LEAST_WIDTH:
         raise ValidationError(
             _("Das Bild ist nur %(width)s Bildpunkte breit. Bitte eines mit mindestens 600 hochladen."),
             params={"width": image.width},
         )
-    image.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
+    if image.mode in SCALABLE:
+        _shrink(image)
+    image = _in_srgb(_opaque(_eight_bits(image)), profile)
+    _shrink(image)
     # Some encoders would take a comment from here.
     image.info.clear()
     return image
+
+
+def _shrink(image: Image.Image) -> None:
+    image.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
 
 
 def _eight_bits(image: Image.Image) -> Image.Image:

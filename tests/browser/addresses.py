@@ -43,6 +43,7 @@ ADDRESSES = {
     "programme-map": "/programme/komm-an-nrw/",
     "news": "/meldungen/",
     "newsitem": "/meldungen/besuch-bei-partnern-der-integration-in-dortmund/",
+    "newsitem-pictures": "/meldungen/fest-am-alten-markt/",
     "figures": "/kennzahlen/",
     "laws": "/rechtsgrundlagen/",
     "law": "/rechtsgrundlagen/teilhabe-und-integrationsgesetz-2012/",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from io import BytesIO
 from typing import Any
 
@@ -15,6 +16,8 @@ from pytest_django import DjangoAssertNumQueries
 from directory.checking import check_content
 from directory.models import Entry, Picture
 from directory.pictures import keep
+from directory.pictures.files import folder
+from directory.refusal import Refused
 from directory.versions import differences, restore
 from tests import factories
 from tests.database import complaints, refused, set_raw
@@ -208,6 +211,15 @@ class TestEntry:
         restore(kept, seen=gone.number)
         assert Picture.objects.get(pk=row["id"]).caption == "Im Hof"
         assert client.get(picture.src).status_code == 200
+
+    def test_does_not_come_back_without_their_files(self) -> None:
+        picture = factories.PictureFactory(stored=keep(image_file(colour="#654321")))
+        kept = latest(picture.entry)
+        picture.delete()
+        gone = versions(kept.entry_id)[-1]
+        shutil.rmtree(folder(picture.key))
+        with pytest.raises(Refused, match="Bild: Ein Fest im Hof: Die Datei des Bildes fehlt"):
+            restore(kept, seen=gone.number)
 
     def test_that_is_merged_gives_them_to_the_one_that_remains(self, client: Client) -> None:
         picture = factories.PictureFactory(entry__slug="alt")
