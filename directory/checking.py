@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import F, QuerySet
@@ -73,7 +74,7 @@ def _named(statement: Statement) -> dict[str, Any]:
 
 
 def _statements_without_citation(entries: QuerySet[Entry]) -> Iterator[Problem]:
-    for model in statement_models():
+    for model in filter(attrgetter("IS_CITED"), statement_models()):
         rows = model._default_manager.filter(citations=None, entry__in=entries)
         for statement in rows.select_related("entry"):
             message = _("%(kind)s „%(statement)s“ hat keinen Beleg.") % _named(statement)

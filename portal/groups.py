@@ -11,7 +11,8 @@ LOCAL = ("directory.actor", "programmes.programme", "programmes.newsitem")
 # What is said of an entry, and what supports it: whoever may change the entry changes these with it.
 PARTS = (
     *(f"directory.{name}" for name in ("contact", "keyfigure", "location", "offer", "point", "relation")),
-    *("directory.servedplace", "directory.citation", "programmes.participation", "programmes.newsparticipant"),
+    *("directory.picture", "directory.servedplace", "directory.citation"),
+    *("programmes.participation", "programmes.newsparticipant"),
 )
 # What everybody in the office finds and looks at.
 SEEN = (

@@ -170,6 +170,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_MAX_AGE = 3600
+# Where the files of pictures are kept; served by a view that knows which of them are public.
+MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT") or BASE_DIR / "var/media")
 
 # Nothing but our own host, nothing inline.
 CONTENT_SECURITY_POLICY = {

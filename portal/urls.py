@@ -1,10 +1,10 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.utils.translation import gettext_lazy as _
 
-from directory.views import permanent_version
+from directory.views import permanent_version, picture, picture_print
 from portal import views
 from portal.citing import citation
 from portal.press import PressRoom
@@ -51,6 +51,8 @@ urlpatterns = [
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),
     path(".well-known/security.txt", views.security_txt, name="security-txt"),
+    re_path(r"^bilder/([0-9a-f]{32})/([0-9]{3,4}\.(?:avif|webp))$", picture, name="picture"),
+    re_path(r"^bilder/([0-9a-f]{32})/druck\.jpg$", picture_print, name="picture-print"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("admin/", admin.site.urls),

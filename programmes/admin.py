@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from directory.admin.entry import NAME, STATE, TRACE, EntryAdmin
 from directory.admin.evidence import CitationInline
 from directory.admin.filters import CheckedFilter, CitedFilter, PlaceFilter
+from directory.admin.picture import PictureInline
 from directory.admin.statement import (
     ContactInline,
     KeyFigureInline,
@@ -52,6 +53,7 @@ class ProgrammeAdmin(EntryAdmin):
         ContactInline,
         PointInline,
         KeyFigureInline,
+        PictureInline,
         CitationInline,
     ]
     autocomplete_fields = ["parent", *EntryAdmin.autocomplete_fields]
@@ -74,7 +76,7 @@ class NewsItemAdmin(EntryAdmin):
         STATE,
         TRACE,
     ]
-    inlines = [NewsParticipantInline, PointInline, KeyFigureInline, CitationInline]
+    inlines = [NewsParticipantInline, PointInline, KeyFigureInline, PictureInline, CitationInline]
     autocomplete_fields = ["place", "concerns", *EntryAdmin.autocomplete_fields]
     list_display = ["name", "date", "place", "standing", "checked_on"]
     list_filter = ["state", CitedFilter, CheckedFilter, "topics"]

@@ -88,6 +88,11 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _files_of_pictures(tmp_path_factory: pytest.TempPathFactory) -> None:
+    settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _search_documents_before_each_request() -> Generator[None]:
     """Tests do not commit: so that a page finds what a test has made, the end of its transaction is tried before."""
     original = Client.request

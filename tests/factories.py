@@ -9,10 +9,12 @@ from factory.django import DjangoModelFactory
 
 from directory import models as directory
 from directory.dates import PartialDate
+from directory.pictures import keep
 from directory.versions import Content
 from portal import models as portal
 from portal.groups import make_groups
 from programmes import models as programmes
+from tests.images import image_file
 from tests.versions import change
 
 
@@ -191,6 +193,22 @@ class ContactFactory(StatementFactory):
 
     channel = directory.Contact.Channel.PHONE
     number = "+492118372000"
+
+
+class PictureFactory(StatementFactory):
+    """With files of its own; `stored` is what the picture shows."""
+
+    class Meta:
+        model = directory.Picture
+        exclude = ("stored",)
+
+    stored = factory.LazyFunction(lambda: keep(image_file()))
+    alt = "Ein Fest im Hof"
+    credit = "Stadt Dortmund"
+    licence = directory.Picture.Licence.CC_BY
+    key = factory.LazyAttribute(lambda picture: picture.stored.key)
+    width = factory.LazyAttribute(lambda picture: picture.stored.width)
+    height = factory.LazyAttribute(lambda picture: picture.stored.height)
 
 
 class ServedPlaceFactory(StatementFactory):

@@ -9,6 +9,7 @@ from directory.admin.entry import NAME, STATE, TRACE, EntryAdmin
 from directory.admin.evidence import CitationInline
 from directory.admin.exporting import ExportsPartners
 from directory.admin.filters import CheckedFilter, CitedFilter, PlaceFilter
+from directory.admin.picture import PictureInline
 from directory.admin.statement import (
     ContactInline,
     KeyFigureInline,
@@ -42,6 +43,7 @@ class ActorAdmin(ExportsPartners, EntryAdmin):
         PointInline,
         KeyFigureInline,
         RelationInline,
+        PictureInline,
         CitationInline,
     ]
     autocomplete_fields = ["kind", *EntryAdmin.autocomplete_fields]

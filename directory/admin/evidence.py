@@ -29,10 +29,10 @@ def field_choice(entry: Entry, name: str) -> tuple[str, str]:
 
 def statement_choices(entry: Entry) -> list[tuple[str, str]]:
     """Everything that is said of an entry; one query, whatever kinds of statements there are."""
-    kinds = statement_models()
+    kinds = [kind for kind in statement_models() if kind.IS_CITED]
     paths = [path for kind in kinds for path in kind.select_paths()]
     choices: dict[type[Statement], list[tuple[str, str]]] = {kind: [] for kind in kinds}
-    for base in Statement.objects.filter(entry=entry.pk).select_related(*paths):
+    for base in Statement.objects.filter(entry=entry.pk, picture=None).select_related(*paths):
         statement = base.specific
         statement.entry = entry
         text = gettext("%(kind)s: %(text)s") % {"kind": statement._meta.verbose_name, "text": statement}

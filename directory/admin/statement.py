@@ -42,7 +42,7 @@ class StatementForm(GuardedForm):
             )
 
 
-class StatementFormSet(GuardedFormSet):
+class PositionedFormSet(GuardedFormSet):
     @cached_property
     def next_position(self) -> int:
         return 1 + max((statement.position for statement in self.get_queryset()), default=0)
@@ -54,6 +54,8 @@ class StatementFormSet(GuardedFormSet):
             kwargs["initial"] = {"position": self.next_position}
         return kwargs
 
+
+class StatementFormSet(PositionedFormSet):
     def save_new(self, form: Any, commit: bool = True) -> Any:
         statement = super().save_new(form, commit)
         form.cite(statement)

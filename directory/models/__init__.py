@@ -13,6 +13,7 @@ from directory.models.fruitless import FruitlessSearch
 from directory.models.importing import ImportRow, TableImport
 from directory.models.law import Law
 from directory.models.link import LinkCheck
+from directory.models.picture import Picture
 from directory.models.place import Outline, Place, PostalCode
 from directory.models.proposal import Proposal
 from directory.models.statement import Contact, KeyFigure, Point, ServedPlace, Statement
@@ -46,6 +47,7 @@ __all__ = [
     "NameBucket",
     "Offer",
     "Outline",
+    "Picture",
     "Place",
     "Point",
     "PostalCode",

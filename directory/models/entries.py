@@ -103,7 +103,9 @@ class EntryQuerySet(models.QuerySet[Any]):
 
     def without_citation(self) -> Self:
         """Of a statement at least, or of all that a partner, programme, news item or law says of itself."""
-        uncited = self.model._default_manager.filter(statements__isnull=False, statements__citations=None)
+        uncited = self.model._default_manager.filter(
+            statements__isnull=False, statements__citations=None, statements__picture=None
+        )
         of_its_own = Q(citations=None, type__in=["actor", "programme", "news", "law"])
         return self.published().filter(of_its_own | Q(pk__in=uncited.values("pk")))
 

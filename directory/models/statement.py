@@ -29,6 +29,9 @@ class Statement(models.Model):
     Parent table of all of these, so that a citation points at any of them with one real foreign key.
     """
 
+    # Whether it is published with a citation only.
+    IS_CITED: ClassVar[bool] = True
+
     entry = models.ForeignKey(Entry, verbose_name=_("Eintrag"), on_delete=models.CASCADE, related_name="statements")
     position = models.PositiveSmallIntegerField(_("Reihenfolge"), default=0)
 

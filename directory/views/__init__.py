@@ -15,6 +15,7 @@ from directory.views.lists import (
     page_of,
 )
 from directory.views.pages import ActorDetail, EntryDetail, KindDetail, LawDetail, SmallLetters, TopicDetail
+from directory.views.pictures import picture, picture_print
 from directory.views.places import PlaceDetail, PlaceList
 from directory.views.versions import entry_paths, permanent_version
 
@@ -48,4 +49,6 @@ __all__ = [
     "gone_or_missing",
     "page_of",
     "permanent_version",
+    "picture",
+    "picture_print",
 ]

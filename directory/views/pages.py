@@ -98,6 +98,7 @@ class EntryDetail(DetailView):
             locations=rows["location"],
             offers=rows["offer"],
             relations=rows["relation"],
+            pictures=rows["picture"],
             participations=rows["participation"],
             participants=rows["newsparticipant"],
             news=rows["newsitem"],

@@ -47,6 +47,7 @@ ADDRESSES = {
     "programme-map": "/programme/komm-an-nrw/",
     "news": "/meldungen/",
     "newsitem": "/meldungen/besuch-bei-partnern-der-integration-in-dortmund/",
+    "newsitem-pictures": "/meldungen/fest-am-alten-markt/",
     "figures": "/kennzahlen/",
     "figures-filtered": "/kennzahlen/?q=menschen&ort=nordrhein-westfalen&jahr=2022&sortierung=stand",
     "figures-empty": "/kennzahlen/?q=xyzxyz",

@@ -46,6 +46,7 @@ def db(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     with django_db_blocker.unblock():
         call_command("seed", stdout=io.StringIO())
         archive()
+        illustrate()
         yield
         call_command("flush", interactive=False, verbosity=0)
 
@@ -65,6 +66,26 @@ def archive() -> None:
         state=Entry.State.ARCHIVED,
     )
     ActorFactory(title="Beratung am Neuen Markt", slug=ADDRESSES["actor-gone"].split("/")[2], kind=kind).delete()
+
+
+def illustrate() -> None:
+    """A news item and a partner with pictures, in no list, as the seed content has none."""
+    # Django is not set up yet when this file is read.
+    from directory.models import Actor, Entry
+    from directory.pictures import keep
+    from tests.factories import NewsItemFactory, PictureFactory
+    from tests.images import image_file
+
+    slug = ADDRESSES["newsitem-pictures"].split("/")[2]
+    news = NewsItemFactory(title="Fest am Alten Markt", slug=slug, state=Entry.State.ARCHIVED)
+    sizes = [(1600, 1000), (900, 1200), (1200, 900)]
+    pictures = [
+        keep(image_file(size=size, colour=colour)) for size, colour in zip(sizes, ("teal", "peru", "plum"), strict=True)
+    ]
+    for position, stored in enumerate(pictures):
+        PictureFactory(entry=news, position=position, stored=stored, caption="Gäste im Hof, im Juli 2019")
+    archived = Actor.objects.get(slug=ADDRESSES["actor-archived"].split("/")[2])
+    PictureFactory(entry=archived, stored=pictures[1], focus_x=20, focus_y=80, licence="reserved")
 
 
 @pytest.fixture(scope="package")

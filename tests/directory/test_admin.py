@@ -38,7 +38,7 @@ def test_every_noun_of_the_directory_has_its_page() -> None:
     }
     assert inlines == {
         *("Citation", "Contact", "KeyFigure", "Location", "Offer", "Point", "Relation", "ServedPlace", "PostalCode"),
-        *("Participation", "NewsParticipant"),
+        *("Participation", "NewsParticipant", "Picture"),
     }
 
 

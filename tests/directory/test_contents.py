@@ -40,6 +40,8 @@ def actor_with_all() -> Any:
     factories.ServedPlaceFactory(entry=actor, place=factories.PlaceFactory(latitude="51.51234", longitude="7.46"))
     factories.LocationFactory(entry=actor, postal_code="44137", opening_hours="montags\ndienstags")
     factories.RelationFactory(entry=actor, since=PartialDate(2013, 5))
+    factories.PictureFactory(entry=actor, position=2)
+    factories.PictureFactory(entry=actor, position=1, caption="Im Sommer")
     return actor
 
 

@@ -47,6 +47,7 @@ def test_says_what_an_editor_has_to_know(handbook: Page) -> None:
         "Wer was darf",
         "Ein guter Eintrag",
         "Belege und Zahlen",
+        "Bilder",
         "Prüfen und veröffentlichen",
         "Vorschläge",
         "Geprüft ist nicht geändert",

@@ -48,6 +48,7 @@ TRACKED: dict[type[models.Model], tuple[Any, tuple[str, Any] | None]] = {
     directory.ServedPlace: (factories.ServedPlaceFactory, ("role", "unbekannt")),
     directory.Location: (factories.LocationFactory, ("name", "Neu")),
     directory.Offer: (factories.OfferFactory, ("text", "Neu")),
+    directory.Picture: (factories.PictureFactory, ("credit", "Neu")),
     directory.Relation: (factories.RelationFactory, ("since", "2013")),
     directory.ConfirmationRequest: (factories.ConfirmationRequestFactory, ("version", 7)),
     directory.Correction: (factories.CorrectionFactory, ("sentence", "Neu")),

@@ -21,6 +21,7 @@ FACTORIES: dict[str, Any] = {
     "NewsParticipant": factories.NewsParticipantFactory,
     "Offer": factories.OfferFactory,
     "Participation": factories.ParticipationFactory,
+    "Picture": factories.PictureFactory,
     "Point": factories.PointFactory,
     "Relation": factories.RelationFactory,
     "ServedPlace": factories.ServedPlaceFactory,
@@ -28,7 +29,7 @@ FACTORIES: dict[str, Any] = {
 
 
 class TestStatement:
-    def test_is_of_one_of_nine_kinds(self) -> None:
+    def test_is_of_one_of_ten_kinds(self) -> None:
         assert {model.__name__ for model in statement_models()} == set(FACTORIES)
 
     @pytest.mark.parametrize("name", FACTORIES)
@@ -335,7 +336,7 @@ class TestOwner:
             sql("UPDATE directory_statement SET entry_id = %s WHERE id = %s", law.pk, row.pk)
 
     @pytest.mark.parametrize("owner", OWNERS)
-    @pytest.mark.parametrize("name", ["Point", "KeyFigure", "Contact", "ServedPlace"])
+    @pytest.mark.parametrize("name", ["Point", "KeyFigure", "Contact", "ServedPlace", "Picture"])
     def test_of_all_other_statements_is_any_entry(self, name: str, owner: str) -> None:
         entry = self.OWNERS[owner]()
         assert FACTORIES[name](entry=entry).entry_id == entry.pk

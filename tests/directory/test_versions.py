@@ -124,6 +124,7 @@ WAYS: dict[str, Callable[[Any], Any]] = {
 
 # A column of the own table of each kind of statement, and something new for it.
 OWN_COLUMNS = {
+    "Picture": ("caption", "Neu"),
     "Point": ("text", "Neu"),
     "KeyFigure": ("unit", "Prozent"),
     "Contact": ("label", "Neu"),
