@@ -8,4 +8,4 @@ class ProgrammesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from programmes import sharing  # noqa: F401 - registers itself; models are there only now
+        from programmes import linked, sharing  # noqa: F401 - register themselves; models are there only now
