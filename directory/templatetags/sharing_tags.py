@@ -41,7 +41,8 @@ class CaptureNode(template.Node):
 @register.simple_tag(takes_context=True)
 def share_card(context: template.Context) -> dict[str, Any]:
     """The picture for this page: its address, its size and what it says."""
-    entry = shown if isinstance(shown := context.get("object"), Entry) else None
+    shown = context.get("object")
+    entry = shown if isinstance(shown, Entry) and "rows" in context else None
     card = cards.card_of(entry, context["rows"]) if entry else cards.general_card()
     address = context["request"].build_absolute_uri(cards.address_of(card, entry))
     return {"url": address, "width": drawing.WIDTH, "height": drawing.HEIGHT, "text": card.text}
