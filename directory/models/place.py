@@ -80,10 +80,12 @@ class PlaceQuerySet(models.QuerySet[Any]):
 
         Two queries of one table each are much faster than one that joins six.
         """
-        places = list(self)
+        places: list[Place] = list(self)
         if not places:
             return []
-        around = {place.pk: place for place in Place.objects.raw(AROUND, [[place.pk for place in places]])}
+        around: dict[int | None, Place] = {
+            place.pk: place for place in Place.objects.raw(AROUND, [[place.pk for place in places]])
+        }
         for place in (*places, *around.values()):
             place.parent = around.get(place.parent_id)
             if place.centre_area_id in around:

@@ -13,7 +13,7 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.core.management import call_command
 from django.test import Client
-from PIL import Image
+from PIL import Image, ImageColor
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from directory.contents import Contents
@@ -23,6 +23,7 @@ from directory.sharing import drawing, lettering
 from directory.sharing.cards import card_of, general_card
 from directory.sharing.drawing import ShareCard
 from tests import factories
+from tests.database import update
 from tests.pages import visit
 
 pytestmark = pytest.mark.django_db
@@ -136,7 +137,7 @@ class TestAddress:
         assert response["Location"] == f"/karte/{general_card().digest}.png"
 
     @pytest.mark.parametrize("state", [Entry.State.DRAFT, Entry.State.IN_REVIEW])
-    def test_of_what_is_not_public_is_not_there(self, client: Client, state: str) -> None:
+    def test_of_what_is_not_public_is_not_there(self, client: Client, state: Entry.State) -> None:
         actor = factories.ActorFactory(slug="haus")
         address = address_on(client, "/partner/haus/")
         actor.state = state
@@ -150,8 +151,7 @@ class TestAddress:
         survivor = factories.ActorFactory(slug="bleibt")
         merged = factories.ActorFactory(slug="geht")
         address = address_on(client, "/partner/geht/")
-        merged.state, merged.merged_into = Entry.State.ARCHIVED, survivor
-        merged.save()
+        update(merged, state=Entry.State.ARCHIVED, merged_into=survivor)
         assert client.get(address)["Location"] == address_on(client, "/partner/bleibt/")
 
     @pytest.mark.parametrize("rows", [1, 3])
@@ -177,7 +177,12 @@ class TestPicture:
     def test_is_drawn_once_in_a_rush(self, monkeypatch: pytest.MonkeyPatch) -> None:
         made = []
         encoded = drawing.encoded
-        monkeypatch.setattr(drawing, "encoded", lambda image: made.append(1) or encoded(image))
+
+        def counted(image: Image.Image) -> bytes:
+            made.append(image)
+            return encoded(image)
+
+        monkeypatch.setattr(drawing, "encoded", counted)
         drawing.drawn.cache_clear()
         with ThreadPoolExecutor(4) as threads:
             pictures = set(threads.map(drawing.png, [ShareCard("Andrang")] * 4))
@@ -198,7 +203,7 @@ class TestPicture:
         theme = Path(str(finders.find("css/theme.css"))).read_text(encoding="utf-8")
         assert f"--portal-card: {drawing.ground()};" in theme
         with Image.open(BytesIO(drawing.png(ShareCard("Haus")))) as image:
-            assert "#{:02x}{:02x}{:02x}".format(*image.convert("RGB").getpixel((0, 0))) == drawing.ground()
+            assert image.convert("RGB").getpixel((0, 0)) == ImageColor.getrgb(drawing.ground())
 
 
 class TestLettering:
@@ -256,21 +261,16 @@ class TestLettering:
         return cut.size, lines
 
 
-def test_typeface_is_found_where_it_was_collected(settings: Settings, tmp_path: Path) -> None:
+def test_typeface_is_found_where_it_was_collected(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    manifest = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
     settings.STATIC_ROOT = tmp_path
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
-    }
-    call_command("collectstatic", interactive=False, verbosity=0)
-    settings.STATICFILES_DIRS = []
-    finders.get_finder.cache_clear()
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": manifest}
+    call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["admin"])
+    monkeypatch.setattr(finders, "find", lambda name: None)
     lettering.font.cache_clear()
-    try:
-        assert finders.find("css/theme.css") is None
-        for subset in lettering.SUBSETS:
-            assert lettering.font(lettering.BOLD, subset, 40).getname() == ("Fira Sans", "Bold")
-            assert lettering.static_file("css/theme.css").is_file()
-    finally:
-        finders.get_finder.cache_clear()
-        lettering.font.cache_clear()
+    for subset in lettering.SUBSETS:
+        assert lettering.font(lettering.BOLD, subset, 40).getname() == ("Fira Sans", "Bold")
+    assert lettering.static_file("css/theme.css").is_relative_to(tmp_path)
+    assert "--portal-card" in lettering.static_file("css/theme.css").read_text(encoding="utf-8")
