@@ -47,7 +47,7 @@ class Record:
 
 # Entry types in the order of their dependence, with the fields that each may fill beside the common ones.
 ENTRY_FOLDERS: dict[str, tuple[type[directory.Entry], tuple[str, ...]]] = {
-    "kinds": (directory.ActorKind, ("plural", "position", "one_per_area")),
+    "kinds": (directory.ActorKind, ("plural", "position", "one_per_area", "schema_type")),
     "topics": (directory.Topic, ()),
     "laws": (directory.Law, ("paragraph", "in_force_from", "in_force_until", "note")),
     "actors": (directory.Actor, ("founded", "closed")),

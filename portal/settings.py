@@ -155,11 +155,14 @@ STATICFILES_DIRS = [
     ("kern", BASE_DIR / "node_modules/@kern-ux/native/dist"),
     ("fira-sans", BASE_DIR / "node_modules/@fontsource/fira-sans/files"),
 ]
-# Of the two packages only what the pages use.
+# Of the two packages only what the pages use, and the letters that the cards of shared links need beyond these.
 PACKAGE_FILES = {
     "kern/kern.min.css",
-    "fira-sans/fira-sans-latin-400-normal.woff2",
-    "fira-sans/fira-sans-latin-700-normal.woff2",
+    *(
+        f"fira-sans/fira-sans-{subset}-{weight}-normal.woff2"
+        for subset in ("latin", "latin-ext", "vietnamese", "cyrillic", "greek")
+        for weight in (400, 700)
+    ),
 }
 STATICFILES_FINDERS = [
     "portal.staticfiles.ChosenFilesFinder",

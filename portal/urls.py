@@ -56,5 +56,6 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("admin/", admin.site.urls),
+    path("karte/", include("directory.sharing.urls")),
     *i18n_patterns(*PAGES, prefix_default_language=False),
 ]

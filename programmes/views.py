@@ -68,7 +68,8 @@ class NewsList(PagedList, ListView):
         return news.of_year(self.year) if self.year else news
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(years=self.years, year=self.year, **kwargs)
+        canonical = self.request.path + (f"?jahr={self.year}" if self.year else "")
+        return super().get_context_data(years=self.years, year=self.year, canonical=canonical, **kwargs)
 
 
 class NewsDay(EntryFile):

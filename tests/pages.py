@@ -140,7 +140,7 @@ def split(pieces: Pieces) -> list[str]:
 
 def pieces_of(element: Any) -> Pieces:
     tag = element.tag
-    if not isinstance(tag, str):  # a comment
+    if not isinstance(tag, str) or tag == "script":  # a comment, or data for machines
         return []
     inside: Pieces = [element.text or ""]
     for child in element:

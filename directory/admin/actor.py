@@ -63,7 +63,10 @@ class ActorKindAdmin(EntryAdmin):
     fieldsets = [
         (NAME[0], {"fields": ["title", "plural", "short_title", "other_names", "slug"]}),
         (_("Was tut diese Art von Partnern?"), {"fields": ["summary", "text", "website", "laws"]}),
-        (_("Für wen und wozu?"), {"fields": ["topics", "audiences", "one_per_area", "check_months", "position"]}),
+        (
+            _("Für wen und wozu?"),
+            {"fields": ["topics", "audiences", "one_per_area", "check_months", "schema_type", "position"]},
+        ),
         STATE,
         TRACE,
     ]

@@ -37,12 +37,27 @@ class ActorKind(Entry):
     CITED_FIELDS = ("text", "website", "audiences", "laws")
     IS_LOCAL = False
 
+    class SchemaType(models.TextChoices):
+        """What schema.org knows of organisations, as far as all partners of a kind can be of it."""
+
+        ORGANIZATION = "Organization", _("Organisation, ohne Näheres")
+        GOVERNMENT = "GovernmentOrganization", _("Staatliche oder kommunale Stelle")
+        NGO = "NGO", _("Nichtregierungsorganisation")
+
     plural = models.CharField(_("Mehrzahl"), max_length=120)
     position = models.PositiveSmallIntegerField(_("Reihenfolge"), default=0)
     one_per_area = models.BooleanField(
         _("Je Gebiet eine Stelle"),
         default=False,
         help_text=_("Trifft auf die Kommunalen Integrationszentren zu: in jedem der 54 Gebiete arbeitet eines."),
+    )
+    schema_type = models.CharField(
+        _("Für Suchmaschinen"),
+        max_length=30,
+        choices=SchemaType,
+        default=SchemaType.ORGANIZATION,
+        db_default=SchemaType.ORGANIZATION,
+        help_text=_("Als was Suchmaschinen jeden Partner dieser Art verstehen; im Zweifel ohne Näheres."),
     )
     check_months = models.PositiveSmallIntegerField(
         _("Prüfen alle … Monate"),
@@ -62,7 +77,12 @@ class ActorKind(Entry):
                 condition=Q(check_months__range=(1, 120)),
                 name="kind_checked_in_time",
                 violation_error_message=_("Geprüft wird nach 1 bis 120 Monaten."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(schema_type__in=["Organization", "GovernmentOrganization", "NGO"]),
+                name="kind_schema_type_known",
+                violation_error_message=_("So heißt bei schema.org keine Art von Organisation."),
+            ),
         ]
         triggers = [
             typed(Entry.Type.KIND),

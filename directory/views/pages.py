@@ -88,6 +88,7 @@ class EntryDetail(DetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         rows = self.rows()
         return super().get_context_data(
+            rows=rows,
             topics=rows["topic"],
             audiences=rows["audience"],
             laws=rows["law"],

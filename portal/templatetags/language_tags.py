@@ -26,11 +26,11 @@ def language_links(context: dict[str, Any], address: str = "") -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def canonical(context: dict[str, Any], address: str) -> SafeString:
-    """The one address of a page, and its addresses in all languages; German is for whoever speaks none of them."""
+    """The one address of a page, also for networks, and its addresses in all languages; German is for all others."""
     absolute = context["request"].build_absolute_uri
     languages = [(code, absolute(in_language(address, code))) for code, _ in settings.LANGUAGES]
     return format_html(
-        '<link rel="canonical" href="{}">{}',
+        '<link rel="canonical" href="{0}"><meta property="og:url" content="{0}">{1}',
         absolute(address),
         format_html_join(
             "",

@@ -48,8 +48,19 @@ def test_every_link_leads_to_a_page(site: Site) -> None:
     assert {target for target in site.redirects.values() if target not in site.pages | site.versions} == set()
 
 
-def test_downloads_are_tables(site: Site) -> None:
-    assert site.downloads == {"/kennzahlen/kennzahlen.csv": "text/csv; charset=utf-8"}
+def test_downloads_say_what_they_are(site: Site) -> None:
+    kinds = {
+        address.rstrip("/").rpartition("/")[2].rpartition(".")[2]: kind for address, kind in site.downloads.items()
+    }
+    assert kinds == {
+        "bib": "application/x-bibtex; charset=utf-8",
+        "csv": "text/csv; charset=utf-8",
+        "feed": "application/atom+xml; charset=utf-8",
+        "ics": "text/calendar; charset=utf-8",
+        "json": "application/vnd.citationstyles.csl+json; charset=utf-8",
+        "ris": "application/x-research-info-systems; charset=utf-8",
+        "vcf": "text/vcard; charset=utf-8",
+    }
 
 
 def test_redirects_are_permanent_addresses_only(site: Site) -> None:

@@ -204,7 +204,7 @@ def of_style(page: Page) -> Iterator[str]:
     for element in page.root.iter():
         if element.tag in {"style", "base", "iframe", "object", "embed"}:
             yield f"has a <{element.tag}>"
-        if element.tag == "script" and not element.get("src"):
+        if element.tag == "script" and not element.get("src") and element.get("type") != "application/ld+json":
             yield "has a script inside"
         if inline := [name for name in element.attrib if name == "style" or name.startswith("on")]:
             yield f"has {inline} on <{element.tag}>"
