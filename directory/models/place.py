@@ -80,7 +80,7 @@ class PlaceQuerySet(models.QuerySet[Any]):
 
         Two queries of one table each are much faster than one that joins six.
         """
-        places = list(self)
+        places: list[Any] = list(self)
         if not places:
             return []
         around = {place.pk: place for place in Place.objects.raw(AROUND, [[place.pk for place in places]])}
