@@ -5,7 +5,7 @@ PUBLIC = models.Q(("deleted", False), ("state__in", ("published", "archived")))
 
 class Migration(migrations.Migration):
     """What changed in public, newest first, of one type or of all, and who is there for the press: without going
-    through all there is."""
+    through all there is. Where the feeds of lists stand, no entry can."""
 
     dependencies = [("directory", "0010_figure_notes")]
 
@@ -22,6 +22,14 @@ class Migration(migrations.Migration):
             model_name="contact",
             index=models.Index(
                 condition=models.Q(("purpose", "press")), fields=["statement_ptr"], name="contact_press"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="entry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("slug", "feed"), ("type__in", ["programme", "news"]), _negated=True),
+                name="entry_slug_not_feed",
+                violation_error_message="Unter diesem Adresskürzel steht schon ein Feed.",
             ),
         ),
     ]

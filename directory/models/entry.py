@@ -174,6 +174,11 @@ class Entry(models.Model):
                 violation_error_message=_("Das Adresskürzel darf nur a–z, 0–9 und Bindestriche enthalten."),
             ),
             models.CheckConstraint(
+                condition=~Q(slug="feed", type__in=["programme", "news"]),
+                name="entry_slug_not_feed",
+                violation_error_message=_("Unter diesem Adresskürzel steht schon ein Feed."),
+            ),
+            models.CheckConstraint(
                 condition=~Q(title=""), name="entry_has_title", violation_error_message=_("Der Name fehlt.")
             ),
             models.CheckConstraint(

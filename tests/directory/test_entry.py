@@ -88,6 +88,15 @@ class TestSlug:
         topic.slug = slug
         assert broken_rules(topic) == [NOT_ASCII]
 
+    def test_where_a_feed_stands_is_refused(self) -> None:
+        factories.ActorFactory(slug="feed").full_clean()
+        programme = factories.ProgrammeFactory(slug="feeds")
+        programme.full_clean()
+        with refused("entry_slug_not_feed"):
+            update(programme, slug="feed")
+        programme.slug = "feed"
+        assert broken_rules(programme) == ["Unter diesem Adresskürzel steht schon ein Feed."]
+
     @pytest.mark.parametrize("slug", ["Haus", "büro", "a--b"])
     def test_error_of_the_form_shows_an_example(self, slug: str) -> None:
         topic = factories.TopicFactory()
