@@ -6,8 +6,9 @@ from typing import Any
 
 from django.db import IntegrityError, connection, models, transaction
 from django.utils.translation import gettext as _
+from pghistory.core import event_models
 
-from directory.models import Entry, Version
+from directory.models import Correction, Entry, Version
 from directory.models.version import VersionQuerySet
 from directory.refusal import Refused
 from directory.versions.applying import apply
@@ -58,10 +59,22 @@ def restore(version: Version, *, seen: int) -> None:
         apply(version.entry_id, version, _without(data, version.type, _gone(together)))
         for other in together.order_by("entry_id"):
             _give_back(other, version.entry_id)
+        _bring_back_corrections(version.entry_id)
     else:
         apply(version.entry_id, version, data)
     # What only the commit would find is found here.
     connection.check_constraints()
+
+
+def _bring_back_corrections(entry_id: int) -> None:
+    """Those that went with the entry, at the same moment; not those that were taken back before."""
+    (of_entries,) = event_models(tracks_model=Entry)
+    (of_corrections,) = event_models(tracks_model=Correction)
+    end = of_entries._default_manager.filter(pgh_obj_id=entry_id, pgh_label="delete").order_by("pgh_id").last()
+    went = {"entry_id": entry_id, "pgh_label": "delete", "pgh_created_at": getattr(end, "pgh_created_at", None)}
+    for event in of_corrections._default_manager.filter(**went).order_by("pgh_id"):
+        fields = {field.attname: getattr(event, field.attname) for field in Correction._meta.concrete_fields}
+        Correction(**fields).save(force_insert=True)
 
 
 def _gone(versions: VersionQuerySet) -> set[int]:

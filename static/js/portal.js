@@ -65,7 +65,7 @@ document.addEventListener("change", async (event) => {
 // The text of a citation, on its way into somebody's article.
 for (const button of document.querySelectorAll("button[data-copy]")) {
   if (!navigator.clipboard) break;
-  button.hidden = false;
+  button.parentElement.hidden = false;
   button.addEventListener("click", async () => {
     const text = document.getElementById(button.dataset.copy).textContent.replace(/\s+/g, " ").trim();
     await navigator.clipboard.writeText(text);

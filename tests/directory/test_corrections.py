@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from directory.models import Actor, Correction, Entry
+from directory.versions import restore
 from tests import factories
 from tests.database import broken_rules, complaints, refused, set_raw
 from tests.merging import merge, pair
@@ -82,6 +83,21 @@ def test_it_stays_with_an_entry_that_is_merged() -> None:
     correction.refresh_from_db()
     assert correction.entry_id == other.pk
     assert list(Correction.objects.public()) == [correction]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_comes_back_with_its_entry_unless_it_was_taken_back() -> None:
+    kept = factories.CorrectionFactory(sentence="Die Straße war falsch.", made_by="Erika Muster")
+    entry = Entry.objects.get(pk=kept.entry.pk)
+    factories.CorrectionFactory(entry=kept.entry).delete()
+    entry.delete()
+    assert not Correction.objects.exists()
+    end = latest(kept.entry_id)
+    restore(end, seen=end.number)
+    [back] = Correction.objects.all()
+    assert back == kept
+    told = ("version", "sentence", "made_at", "made_by", "entry_id")
+    assert all(getattr(back, name) == getattr(kept, name) for name in told)
 
 
 def test_it_goes_with_its_entry() -> None:

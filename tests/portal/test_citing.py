@@ -197,7 +197,7 @@ class TestPage:
         today = date_format(timezone.localdate())
         assert self.block(client, "/partner/haus/") == [
             "Zitieren",
-            f"Integrationspartner NRW: „Haus“ (Partner), Fassung {number} vom {today}. "
+            f"Integrationspartner NRW: „Haus“ (Partner), Version {number} vom {today}. "
             f"http://testserver/id/{actor.public_id}/version/{number}/ (abgerufen am {today})",
             "Text kopieren",
             NO_LICENCE,
@@ -226,7 +226,7 @@ class TestPage:
         entry = make()
         latest(entry)
         kind = Entry.Type(entry.type).label
-        assert f"„{entry.title}“ ({kind}), Fassung 1 vom" in self.block(client, entry.get_absolute_url())[1]
+        assert f"„{entry.title}“ ({kind}), Version 1 vom" in self.block(client, entry.get_absolute_url())[1]
 
     def test_preview_cannot_be_cited(self, admin_client: Client) -> None:
         actor = factories.ActorFactory(slug="haus", state="draft")
