@@ -95,7 +95,7 @@ class TestPages:
         )
         [caption] = [line for line in page.lines if "Im Juli" in line]
         assert caption.startswith("Im Juli")
-        assert page.section("Bilder") == [
+        assert page.section("Bilder")[:1] == [
             "Bild: Stadt Dortmund, CC BY 4.0 · Herunterladen (JPEG, 800 × 600 Bildpunkte)",
         ]
 
