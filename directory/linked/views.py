@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import singledispatch
 from typing import Any
 
+from django.urls import reverse
 from django.views.generic import View
 from django.views.generic.list import MultipleObjectMixin
 
@@ -83,7 +84,7 @@ def of_figures(view: FigureList, page: Page) -> Thing:
     return known(
         {
             **web_page(page, "Dataset"),
-            "variableMeasured": [measured(figure, page) for figure in page["object_list"]],
+            "variableMeasured": [measured(value.figure, page) for thing in page["things"] for value in thing],
             "isBasedOn": [of_source(source, page) for source in sources.values()],
         }
     )
@@ -97,7 +98,7 @@ def measured(figure: KeyFigure, page: Page) -> Thing:
             "description": f"{figure.counts} ({figure.as_of})",
             **amount(figure),
             "unitText": figure.unit,
-            "url": f"{page.url}#kennzahl-{figure.pk}",
+            "url": page.absolute(reverse("figure", args=[figure.pk])),
         }
     )
 

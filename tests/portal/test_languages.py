@@ -64,7 +64,7 @@ class GermanTexts:
             for of, to in zip(as_list(message.id), as_list(message.string), strict=False)
         ]
         # „Programme“ is the plural in German and the singular in English.
-        texts = {of for of, _ in pairs} - {to for _, to in pairs}
+        texts = {bare(of) for of, _ in pairs} - {bare(to) for _, to in pairs}
         self.pattern = re.compile("|".join(sorted(map(as_pattern, texts), key=len, reverse=True)))
 
     def found_in(self, page: Page) -> list[str]:
@@ -72,7 +72,7 @@ class GermanTexts:
         return [
             text
             for text in texts
-            if self.pattern.fullmatch(text.strip(" ·:,()")) or GERMAN_WORDS.search(NAMES.sub("", text))
+            if self.pattern.fullmatch(bare(text)) or GERMAN_WORDS.search(NAMES.sub("", text))
         ]
 
 
@@ -80,8 +80,12 @@ def as_list(text: Any) -> list[str]:
     return [text] if isinstance(text, str) else list(text)
 
 
+def bare(text: str) -> str:
+    return text.strip(" ·:,()")
+
+
 def as_pattern(text: str) -> str:
-    return ".+?".join(re.escape(part) for part in re.split(r"%\(\w+\)[sd]|%d", text.strip(" ·:,()")))
+    return ".+?".join(re.escape(part) for part in re.split(r"%\(\w+\)[sd]|%d", text))
 
 
 SPOKEN = ("aria-label", "placeholder", "alt", "title", "data-label")

@@ -56,7 +56,6 @@ def test_downloads_say_what_they_are(site: Site) -> None:
         "bib": "application/x-bibtex; charset=utf-8",
         "csv": "text/csv; charset=utf-8",
         "feed": "application/atom+xml; charset=utf-8",
-        "ics": "text/calendar; charset=utf-8",
         "json": "application/vnd.citationstyles.csl+json; charset=utf-8",
         "ris": "application/x-research-info-systems; charset=utf-8",
         "vcf": "text/vcard; charset=utf-8",
