@@ -70,9 +70,7 @@ class GermanTexts:
     def found_in(self, page: Page) -> list[str]:
         texts = (re.sub(r"https?://\S+", "", text) for text in foreign_texts(page.root))
         return [
-            text
-            for text in texts
-            if self.pattern.fullmatch(bare(text)) or GERMAN_WORDS.search(NAMES.sub("", text))
+            text for text in texts if self.pattern.fullmatch(bare(text)) or GERMAN_WORDS.search(NAMES.sub("", text))
         ]
 
 
