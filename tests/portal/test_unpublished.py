@@ -20,6 +20,7 @@ from directory.slugs import german_slug
 from tests import factories
 from tests.pages import visit
 from tests.places import draw
+from tests.versions import latest
 
 pytestmark = pytest.mark.django_db
 WORD = "quittengelee"
@@ -65,12 +66,17 @@ def cite(statement: Any, source: Source | str) -> None:
 
 
 def web(entry: Any, folder: str, *, published: set[str], archived: set[str]) -> Web:
-    kept = {f"/{folder}/{WORD}/", f"/{folder}/einst-{WORD}/", f"/id/{entry.public_id}/", "/quellen/quelle/"} | archived
+    own, version = f"/{folder}/{WORD}/", f"/id/{entry.public_id}/version/{latest(entry).number}/"
+    kept = {own, f"/{folder}/einst-{WORD}/", f"/id/{entry.public_id}/", "/quellen/quelle/"} | archived
+    # Its versions, by number and by day, and how to cite them.
+    kept |= {f"{own}versionen/", f"{own}version/{latest(entry).number}/", f"{own}stand/{timezone.localdate()}/"}
+    kept |= {version, f"{version}zitat.bib", f"{version}zitat.ris", f"{version}zitat.json"}
     section = german_slug(section_label(entry.type))
     shown = {
         f"/{folder}/",
         "/sitemap.xml",
         "/kennzahlen/",
+        "/kennzahlen/kennzahlen.csv",
         "/suche/?q=unverkennbar",
         f"/suche/?q=unverkennbar&bereich={section}",
         # What may have been meant, and what somebody has begun to type.
@@ -98,6 +104,7 @@ def actor(state: str) -> Web:
     factories.LocationFactory(entry=entry, place=place("sitz"), name=WORD)
     factories.KeyFigureFactory(entry=entry, place=place("zahl"), counts=WORD)
     factories.ContactFactory(entry=entry, label=WORD)
+    factories.ContactFactory(entry=entry, label=WORD, purpose="press")
     factories.OfferFactory(entry=entry, title=WORD, languages=["ar"], cost="free", online="yes")
     entry.audiences.add(factories.AudienceFactory(title="Eltern", slug="eltern"))
     cite(factories.RelationFactory(entry=entry, target__slug="ziel"), "quelle-ziel")
@@ -121,9 +128,14 @@ def actor(state: str) -> Web:
             "/orte/zentrum/",
             "/orte/sitz/",
             "/orte/zahl/",
+            "/orte/wirkungsort/feed/",
+            "/arten/art/feed/",
+            "/themen/thema/feed/",
+            "/presse/",
             "/meldungen/meldung/",
         },
         archived={
+            f"/partner/{WORD}/kontakt.vcf",
             "/partner/ziel/",
             "/partner/anfang/",
             "/programme/programm/",
@@ -156,10 +168,12 @@ def programme(state: str) -> Web:
             "/rechtsgrundlagen/gesetz/",
             "/orte/wirkungsort/",
             "/orte/zahl/",
+            "/orte/wirkungsort/feed/",
+            "/themen/thema/feed/",
             "/partner/partner/",
             "/meldungen/meldung/",
         },
-        archived={"/programme/teil/"},
+        archived={"/programme/teil/", "/programme/feed/", "/presse/"},
     )
 
 
@@ -173,7 +187,9 @@ def news(state: str) -> Web:
         factories.ProgrammeFactory(slug="programm"),
     )
     pages = {"/", "/orte/ort/", "/partner/partner/", "/arten/art/", "/themen/thema/", "/programme/programm/"}
-    return web(entry, "meldungen", published=pages, archived=set())
+    pages |= {"/presse/", "/orte/ort/feed/"}
+    files = {"/meldungen/feed/", f"/meldungen/{WORD}/termin.ics"}
+    return web(entry, "meldungen", published=pages, archived=files)
 
 
 def topic(state: str) -> Web:
@@ -230,7 +246,7 @@ def telling(client: Client, addresses: frozenset[str]) -> set[str]:
     told = set()
     for address in addresses:
         response = client.get(address)
-        if WORD in (response.text + response.get("Location", "")).lower():
+        if WORD in (response.getvalue().decode() + response.get("Location", "")).lower():
             told.add(address)
     return told
 
