@@ -40,16 +40,19 @@ class ProgrammeDetail(EntryDetail):
         return super().get_queryset().select_related("parent")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(parts=self.object.parts.published(), **kwargs)
+        return super().get_context_data(parts=self.object.parts.published(), **kwargs)
+
+    @classmethod
+    def arranged(cls, context: dict[str, Any]) -> dict[str, Any]:
         places = [served.place for served in context["served"]]
         sources = [citation.source for citation in context["footnotes"].citations]
         press, contacts = press_apart(context["contacts"])
+        shown_at = context["version"].at if context.get("is_old") else timezone.now()
         return {
-            **context,
             "contacts": contacts,
             "press": press,
             "roles": Participation.by_role(context["participations"]),
-            "warning": warning(sources, timezone.localdate()),
+            "warning": warning(sources, timezone.localdate(shown_at)),
             "map": served_map(places, _("Läuft hier oder in einem Teil davon")),
         }
 

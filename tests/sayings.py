@@ -5,13 +5,19 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
+from django.utils import timezone
+from django.utils.formats import date_format
+
 from directory.models import Entry, Place
 from directory.publishing import moment
 from tests import factories
 from tests.versions import latest
 
-# The last line of every entry's page.
 REPORT = "Fehler in diesem Eintrag melden"
+NO_LICENCE = (
+    "Eine Lizenz ist nicht angegeben. Fakten können Sie mit Quellenangabe zitieren; Texte und Bilder können "
+    "urheberrechtlich geschützt sein."
+)
 
 
 def foot(entry: Entry) -> list[str]:
@@ -21,8 +27,24 @@ def foot(entry: Entry) -> list[str]:
     return [
         "Zuletzt geprüft: noch nicht · Zuletzt geändert: 31. Mai 2024 · "
         f"Dauerhafte Adresse: http://testserver/id/{entry.public_id}/",
-        version_line(entry),
-        REPORT,
+        *last_lines(entry),
+    ]
+
+
+def last_lines(entry: Entry) -> list[str]:
+    """What stands below the dates on the entry's page; the entry does not change any more."""
+    return [version_line(entry), REPORT, *citing(entry)]
+
+
+def citing(entry: Entry) -> list[str]:
+    number, today = latest(entry).number, date_format(timezone.localdate())
+    return [
+        "Zitieren",
+        f"Integrationspartner NRW: „{entry.title}“ ({entry.get_type_display()}), Version {number} vom {today}. "
+        f"http://testserver/id/{entry.public_id}/version/{number}/ (abgerufen am {today})",
+        "Text kopieren",
+        NO_LICENCE,
+        "Für Literaturverwaltung: BibTeX, RIS, CSL-JSON",
     ]
 
 

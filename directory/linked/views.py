@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import singledispatch
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.views.generic import View
 from django.views.generic.list import MultipleObjectMixin
 
 from directory.cards import Card
 from directory.linked.page import Page, Thing, known
 from directory.linked.things import contained, of_source, thing
-from directory.models import KeyFigure
-from directory.views import EntryDetail, FigureList, PlaceDetail, PlaceList, SourceDetail
+from directory.models import Correction, KeyFigure
+from directory.views import CorrectionList, EntryDetail, FigureList, PlaceDetail, PlaceList, SourceDetail
 
 
 @singledispatch
@@ -43,9 +45,28 @@ def of_text(view: View, page: Page) -> Thing:
 @described.register
 def of_list(view: MultipleObjectMixin, page: Page) -> Thing:
     """A listing, with what stands on this page of it."""
+    return listing(page, lambda row: {"name": row.title, "url": page.absolute(address_of(row))})
+
+
+@described.register
+def of_corrections(view: CorrectionList, page: Page) -> Thing:
+    return listing(page, lambda correction: {"item": of_correction(correction, page)})
+
+
+def of_correction(correction: Correction, page: Page) -> Thing:
+    return {
+        "@type": "CorrectionComment",
+        "text": correction.sentence,
+        "datePublished": timezone.localtime(correction.made_at).isoformat(),
+        "about": page.reference(correction.entry),
+    }
+
+
+def listing(page: Page, said: Callable[[Any], Thing]) -> Thing:
+    """The page, and in their order what is said of its rows."""
     rows = page["page_obj"] or page["object_list"]
     items = [
-        {"@type": "ListItem", "position": position, "name": row.title, "url": page.absolute(address_of(row))}
+        {"@type": "ListItem", "position": position, **said(row)}
         for position, row in enumerate(rows, start=page["page_obj"].start_index() if page["page_obj"] else 1)
     ]
     listed = {"@type": "ItemList", "itemListElement": items} if items else None

@@ -87,7 +87,7 @@ class EntryDetail(DetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         rows = self.rows()
-        return super().get_context_data(
+        context = super().get_context_data(
             rows=rows,
             topics=rows["topic"],
             audiences=rows["audience"],
@@ -110,6 +110,12 @@ class EntryDetail(DetailView):
             version=next(iter(rows["version"]), None),
             **kwargs,
         )
+        return {**context, **self.arranged(context)}
+
+    @classmethod
+    def arranged(cls, context: dict[str, Any]) -> dict[str, Any]:
+        """What the page of this type makes of the entry's own rows, be they those of today or of a version."""
+        return {}
 
 
 class ActorDetail(EntryDetail):

@@ -78,7 +78,7 @@ class VersionPage(OfAnEntry, EntryDetail):
     def page(self, version: Version, **context: Any) -> HttpResponse:
         self.standing = Standing(version, self.today)
         self.object = self.standing.entry
-        # Not what the detail adds: that is told by other entries, as they are today.
+        # Not what other entries tell of it, as they are today.
         return self.render_to_response(
             self.get_context_data(
                 object=self.object,
@@ -98,6 +98,10 @@ class VersionPage(OfAnEntry, EntryDetail):
 
     def rows(self) -> dict[str, list[Any]]:
         return self.standing.rows
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        return {**context, **self.detail.arranged(context)}
 
 
 class DayPage(VersionPage):

@@ -18,15 +18,16 @@ from tests.portal.walking import of_headings, of_html, of_names, of_nesting, of_
 SITE = " – Integrationspartner NRW"
 WRONG_PLACE = "Den Ort „nirgendwo“ kennen wir nicht. Möglich sind Städte, Gemeinden, Kreise und Postleitzahlen."
 
-# Numbers and addresses that are not links.
+# Numbers and addresses that are not links, where somebody reads them.
 MUTE = """() => {
   const FORMS = {tel: /(?:\\+49|\\b0)[1-9]\\d{1,4}[ \\/-]\\d[\\d -]{3,}/, mailto: /[^\\s@]+@[^\\s@]+\\.[a-z]+/};
   const found = [];
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (texts.nextNode())
+  while (texts.nextNode()) {
+    const {data, parentElement} = texts.currentNode;
     for (const [scheme, form] of Object.entries(FORMS))
-      if (form.test(texts.currentNode.data) && !texts.currentNode.parentElement.closest(`a[href^="${scheme}:"]`))
-        found.push(texts.currentNode.data.trim());
+      if (form.test(data) && !parentElement.closest(`script, a[href^="${scheme}:"]`)) found.push(data.trim());
+  }
   return found;
 }"""
 # For each table: whether it has a caption, and how many columns its heads name and its rows have.

@@ -22,7 +22,7 @@ from directory.models import (
 from programmes.models import Participation
 from tests import factories
 from tests.pages import Link, visit
-from tests.sayings import REPORT, version_line
+from tests.sayings import REPORT, last_lines, version_line
 
 pytestmark = pytest.mark.django_db
 
@@ -222,8 +222,7 @@ def test_profile_shows_everything_that_is_known(client: Client, train_of_hope: A
         *(f"Über uns, undatiert, Absatz {number}" for number in range(4, 8)),
         "Zuletzt geprüft: 1. März 2024 · Zuletzt geändert: 31. Mai 2024 · "
         "Dauerhafte Adresse: http://testserver/id/12345678-1234-4234-8234-123456789012/",
-        version_line(train_of_hope),
-        REPORT,
+        *last_lines(train_of_hope),
     ]
 
 
@@ -257,6 +256,10 @@ def test_profile_leads_to_everything_it_names(client: Client, train_of_hope: Act
         ),
         Link("Alle Versionen", "/partner/train-of-hope/versionen/"),
         Link(REPORT, "/melden/?eintrag=12345678-1234-4234-8234-123456789012"),
+        *(
+            Link(name, f"/id/12345678-1234-4234-8234-123456789012/version/1/zitat.{ending}")
+            for name, ending in (("BibTeX", "bib"), ("RIS", "ris"), ("CSL-JSON", "json"))
+        ),
     ]
 
 
@@ -283,8 +286,7 @@ def test_profile_says_what_is_not_known(client: Client) -> None:
         "Gegründet: keine Angabe",
         "Zuletzt geprüft: noch nicht · Zuletzt geändert: 31. Mai 2024 · "
         f"Dauerhafte Adresse: http://testserver/id/{actor.public_id}/",
-        version_line(actor),
-        REPORT,
+        *last_lines(actor),
     ]
 
 
@@ -399,6 +401,6 @@ def test_profile_costs_the_same_for_one_row_and_for_three(
             cite(statement, factories.SourceFactory(), 1)
         factories.CitationFactory(entry=actor)
         factories.NewsItemFactory().concerns.add(actor)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         page = visit(client, "/partner/verein/")
     assert len(page.evidence) == 10 * rows

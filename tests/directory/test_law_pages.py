@@ -148,5 +148,5 @@ def test_law_costs_the_same_for_one_row_and_for_three(
     factories.LawFactory.create_batch(rows, parent=law)
     for entry in (*factories.ActorFactory.create_batch(rows), *factories.NewsItemFactory.create_batch(rows)):
         entry.laws.add(law)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         visit(client, "/rechtsgrundlagen/gesetz/")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from typing import Any
 
@@ -228,6 +229,23 @@ class TestListing:
 
     def test_without_rows_is_no_list(self, client: Client) -> None:
         assert "mainEntity" not in about(client, "/rechtsgrundlagen/")
+
+    def test_of_corrections_says_what_was_put_right_and_of_what(self, client: Client) -> None:
+        actor = factories.ActorFactory(title="Haus", slug="haus")
+        at = datetime.datetime(2024, 5, 7, 12, tzinfo=datetime.UTC)
+        factories.CorrectionFactory(entry=actor, made_at=at, sentence="Die Nummer war falsch.")
+        [item] = about(client, "/korrekturen/")["mainEntity"]["itemListElement"]
+        assert item["item"] == {
+            "@type": "CorrectionComment",
+            "text": "Die Nummer war falsch.",
+            "datePublished": "2024-05-07T14:00:00+02:00",
+            "about": {
+                "@type": "Organization",
+                "@id": f"{HOST}/id/{actor.public_id}/",
+                "name": "Haus",
+                "url": f"{HOST}/partner/haus/",
+            },
+        }
 
     def test_of_partners_names_them(self, client: Client) -> None:
         factories.ActorFactory(title="Haus", slug="haus")

@@ -50,10 +50,11 @@ def test_leads_to_what_is_there(client: Client, address: str) -> None:
 def test_of_a_programme_names_its_parts_in_order(client: Client) -> None:
     programme = factories.ProgrammeFactory(slug="programm")
     factories.ContactFactory(entry=programme, number="+492118372000")
+    factories.ContactFactory(entry=programme, purpose="press", number="+492118372001")
     for kind in ("aim", "task"):
         factories.PointFactory(entry=programme, kind=kind)
     page: Page = visit(client, "/programme/programm/")
     [nav] = [element for element in page.all("nav") if element.get("aria-label") == "Auf dieser Seite"]
     named = ["".join(link.itertext()) for link in nav.iter("a")]
     assert named == [heading.removeprefix("## ") for heading in page.headings if heading.startswith("## ")]
-    assert named[:2] == ["Steckbrief", "Kontakt"]
+    assert named[:3] == ["Steckbrief", "Kontakt", "Pressekontakt"]

@@ -153,7 +153,7 @@ def test_the_page_names_its_version(client: Client) -> None:
     change(actor, title="Neu")
     for address, number in (("/partner/haus/", 2), ("/partner/haus/version/1/", 1)):
         page = visit(client, address)
-        [permanent] = [link for link in page.links if link.href.startswith("/id/") and "/version/" in link.href]
+        [permanent] = [link for link in page.links if link.href.startswith("/id/") and link.text.startswith("Version ")]
         assert permanent.href == f"/id/{actor.public_id}/version/{number}/"
         assert permanent.text.startswith(f"Version {number} vom ")
         assert page.href("Alle Versionen") == "/partner/haus/versionen/"
@@ -174,8 +174,8 @@ def test_a_version_costs_the_same_for_one_row_and_for_three(
         factories.ServedPlaceFactory(entry=actor)
         factories.LocationFactory(entry=actor)
     number = latest(actor).number
-    # The entry, the version; other entries, their versions, places and sources.
-    with django_assert_num_queries(6):
+    # The entry, the version; other entries, their versions, places and sources; the publisher.
+    with django_assert_num_queries(7):
         visit(client, f"/partner/haus/version/{number}/")
 
 
@@ -189,5 +189,5 @@ def test_a_version_of_news_costs_the_same_for_one_row_and_for_three(
         factories.NewsParticipantFactory(entry=news)
         news.concerns.add(factories.NewsItemFactory())
     number = latest(news).number
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         visit(client, f"/meldungen/besuch/version/{number}/")

@@ -16,15 +16,11 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from directory.models import Actor, Entry
 from tests import factories
 from tests.pages import visit
-from tests.sayings import REPORT
+from tests.sayings import NO_LICENCE, REPORT
 from tests.versions import change, latest
 
 pytestmark = pytest.mark.django_db
 
-NO_LICENCE = (
-    "Eine Lizenz ist nicht angegeben. Fakten können Sie mit Quellenangabe zitieren; Texte und Bilder können "
-    "urheberrechtlich geschützt sein."
-)
 ODD_TITLES = [
     "Übach & Söhne: 100 % für #Vielfalt_2024",
     r"C:\Haus {offen} ~ ^2 $5",

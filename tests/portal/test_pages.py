@@ -94,7 +94,7 @@ def test_menus_lead_to_every_section(client: Client) -> None:
     assert menus == {
         "Sprachen": [*OTHER_LANGUAGES, "/leichte-sprache/", "/gebaerdensprache/"],
         "Hauptmenü": ["/partner/", "/orte/", "/arten/", "/themen/", "/programme/", "/meldungen/"],
-        "Nachschlagen": ["/kennzahlen/", "/rechtsgrundlagen/", "/quellen/", "/presse/"],
+        "Nachschlagen": ["/kennzahlen/", "/rechtsgrundlagen/", "/quellen/", "/korrekturen/", "/presse/"],
         "Über diese Website": [
             "/melden/",
             "/organisation-vorschlagen/",

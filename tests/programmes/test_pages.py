@@ -15,15 +15,12 @@ from directory.models import Actor, Contact, Entry, Outline, Point
 from programmes.models import Participation, Programme
 from tests import factories
 from tests.pages import Page, visit
-from tests.sayings import REPORT, version_line
+from tests.sayings import last_lines
+from tests.versions import latest
 
 pytestmark = pytest.mark.django_db
 PUBLIC_ID = UUID("12345678-1234-4234-8234-123456789012")
 FOOT = f"Zuletzt geprüft: noch nicht · Zuletzt geändert: 31. Mai 2024 · Dauerhafte Adresse: http://testserver/id/{PUBLIC_ID}/"
-
-
-def its_version() -> str:
-    return version_line(Entry.objects.get(public_id=PUBLIC_ID))
 
 
 def changed_in_may(entry: Entry) -> None:
@@ -163,8 +160,7 @@ def test_programme_shows_everything_that_is_known(client: Client) -> None:
             for number in (2, 3, 1, 4, 5, 6, 14, 15, 12, 7, 8, 9, 10, 13, 16, 11, 17, 18)
         ),
         FOOT,
-        its_version(),
-        REPORT,
+        *last_lines(Entry.objects.get(public_id=PUBLIC_ID)),
     ]
     assert [
         page.href(text) for text in ("Unna", "Erziehung", "Gesetz", "Familie", "Land", "Amt", "Modul", "Start")[:-1]
@@ -177,6 +173,20 @@ def test_programme_shows_everything_that_is_known(client: Client) -> None:
         "/partner/amt/",
         "/programme/modul/",
     ]
+
+
+def test_version_of_a_programme_says_what_its_page_says(client: Client) -> None:
+    programme = factories.ProgrammeFactory(slug="projekt")
+    factories.ParticipationFactory(entry=programme, role=Participation.Role.FUNDER, actor__title="Land")
+    factories.ContactFactory(entry=programme, purpose=Contact.Purpose.PRESS, number="+492118372001")
+    for area in (factories.PlaceFactory().centre_area, factories.CityFactory()):
+        Outline.objects.create(place=area, coordinates=[[[[7, 51], [8, 51], [8, 52], [7, 52], [7, 51]]]])
+        factories.ServedPlaceFactory(entry=programme, place=area)
+    number = latest(programme).number
+    page, version = visit(client, "/programme/projekt/"), visit(client, f"/programme/projekt/version/{number}/")
+    assert "Förderung: Land" in page.section("Steckbrief")
+    for part in ("Steckbrief", "Pressekontakt", "Wo es läuft"):
+        assert version.section(part) == page.section(part) != []
 
 
 def test_programme_says_what_is_not_known(client: Client) -> None:
@@ -198,8 +208,7 @@ def test_programme_says_what_is_not_known(client: Client) -> None:
         "Für wen: keine Angabe",
         "Themen: keine Angabe",
         FOOT,
-        its_version(),
-        REPORT,
+        *last_lines(Entry.objects.get(public_id=PUBLIC_ID)),
     ]
 
 
@@ -255,7 +264,7 @@ def test_programme_costs_the_same_for_one_row_and_for_three(
         factories.CitationFactory(entry=programme)
         factories.ProgrammeFactory(parent=programme)
         factories.NewsItemFactory().concerns.add(programme)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         page = visit(client, "/programme/projekt/")
     assert len(page.evidence) == 6 * rows
 
@@ -334,8 +343,7 @@ def test_news_item_shows_everything_that_is_known(client: Client) -> None:
         "## Belege",
         *(f"Bericht, Land, 2015, Absatz {number}" for number in (1, 2, 3, 7, 8, 11, 4, 5, 9, 10, 6)),
         FOOT,
-        its_version(),
-        REPORT,
+        *last_lines(Entry.objects.get(public_id=PUBLIC_ID)),
     ]
     assert [page.href(text) for text in ("Dortmund", "Ehrenamt", "Verein", "Projekt", "Amt")] == [
         "/orte/dortmund/",
@@ -358,8 +366,7 @@ def test_news_item_says_what_is_not_known(client: Client) -> None:
         "Für wen: keine Angabe",
         "Themen: keine Angabe",
         FOOT,
-        its_version(),
-        REPORT,
+        *last_lines(Entry.objects.get(public_id=PUBLIC_ID)),
     ]
 
 
@@ -381,7 +388,7 @@ def test_news_item_costs_the_same_for_one_row_and_for_three(
             factories.CitationFactory(entry=item, statement=statement)
         factories.CitationFactory(entry=item)
         item.concerns.add(factories.ActorFactory(), factories.ProgrammeFactory(), factories.NewsItemFactory())
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         page = visit(client, "/meldungen/besuch/")
     assert len(page.evidence) == 5 * rows
 
