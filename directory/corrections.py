@@ -26,7 +26,7 @@ def mark_correction(*, user: office.Account, version: Version, sentence: str, na
     """Call a version a correction, or give the one that is called so another sentence. Raises Refused."""
     _refuse_unless_publisher(user, version)
     if not can_correct(version, first=first_public(version.entry_id)):
-        raise Refused(gettext("Eine Korrektur ist eine öffentliche Fassung nach der ersten öffentlichen."))
+        raise Refused(gettext("Eine Korrektur ist eine öffentliche Version nach der ersten öffentlichen."))
     sentence = " ".join(sentence.split())
     if not sentence:
         raise Refused(gettext("Ein Satz sagt, was berichtigt wurde."))
@@ -47,7 +47,7 @@ def take_back_correction(*, user: office.Account, version: Version) -> None:
     _refuse_unless_publisher(user, version)
     deleted, _ = Correction.objects.filter(entry=version.entry_id, version=version.number).delete()
     if not deleted:
-        raise Refused(gettext("Diese Fassung ist nicht als Korrektur gekennzeichnet."))
+        raise Refused(gettext("Diese Version ist nicht als Korrektur gekennzeichnet."))
 
 
 def _refuse_unless_publisher(user: office.Account, version: Version) -> None:

@@ -58,7 +58,7 @@ def refuse_restored(user: office.Account, before: Entry | None, entry: Entry) ->
     if not office.reaches(user, entry):
         raise Refused(office.out_of_reach(user))
     if entry.is_released and not office.may_publish(user, entry):
-        raise Refused(gettext("Diese Fassung war öffentlich: Sie stellt nur wieder her, wer veröffentlichen darf."))
+        raise Refused(gettext("Diese Version war öffentlich: Sie stellt nur wieder her, wer veröffentlichen darf."))
     # What was public when it was deleted comes back as it was.
     if before and entry.is_released and not before.is_released:
         refuse_hindrances(entry)

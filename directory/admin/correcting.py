@@ -43,7 +43,7 @@ class CorrectingAdmin(HistoryAdmin):
             self.log_change(request, entry, done)
             messages.success(request, done)
         history = reverse(f"admin:{self._name}_history", args=[version.entry_id])
-        return HttpResponseRedirect(f"{history}?{request.GET.urlencode()}#fassung-{number}")
+        return HttpResponseRedirect(f"{history}?{request.GET.urlencode()}#version-{number}")
 
 
 def corrected(request: HttpRequest, version: Version) -> str:
@@ -51,7 +51,7 @@ def corrected(request: HttpRequest, version: Version) -> str:
     number = {"number": version.number}
     if "take_back" in request.POST:
         take_back_correction(user=request.user, version=version)
-        return gettext("Fassung %(number)s ist nicht mehr als Korrektur gekennzeichnet.") % number
+        return gettext("Version %(number)s ist nicht mehr als Korrektur gekennzeichnet.") % number
     sentence = request.POST.get("sentence", "").replace("\0", "")
     mark_correction(user=request.user, version=version, sentence=sentence, name=name_of(request))
-    return gettext("Fassung %(number)s ist als Korrektur gekennzeichnet.") % number
+    return gettext("Version %(number)s ist als Korrektur gekennzeichnet.") % number

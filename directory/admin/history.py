@@ -101,7 +101,7 @@ def restored(request: HttpRequest, version: Version, seen: int) -> bool:
     except (IntegrityError, Refused) as error:
         reasons = Refusal.of(error).messages
     else:
-        text = gettext("„%(entry)s“ sagt wieder, was in Fassung %(number)s stand.")
+        text = gettext("„%(entry)s“ sagt wieder, was in Version %(number)s stand.")
         number = version.number - 1 if version.deleted else version.number
         messages.success(request, text % {"entry": version.title, "number": number})
         return True
@@ -179,7 +179,7 @@ class HistoryAdmin(GuardedAdmin):
         now = Content.of(version.entry_id) if entry and not newest.deleted else None
         context = {
             **self.admin_site.each_context(request),
-            "title": gettext("Fassung %(number)s wiederherstellen?") % {"number": version.number},
+            "title": gettext("Version %(number)s wiederherstellen?") % {"number": version.number},
             "subtitle": version.title,
             "version": version,
             "newest": newest,

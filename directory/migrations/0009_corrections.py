@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             name='Correction',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(verbose_name='Fassung')),
+                ('version', models.PositiveIntegerField(verbose_name='Version')),
                 ('sentence', models.TextField(help_text='Ein Satz, der sagt, was falsch war und was richtig ist. Er steht öffentlich beim Eintrag.', max_length=500, verbose_name='Was berichtigt wurde')),
                 ('made_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='Gekennzeichnet am')),
                 ('made_by', models.CharField(blank=True, editable=False, max_length=310, verbose_name='Gekennzeichnet von')),
@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
                 ('pgh_label', models.TextField(help_text='The event label.')),
                 ('id', models.BigIntegerField()),
-                ('version', models.PositiveIntegerField(verbose_name='Fassung')),
+                ('version', models.PositiveIntegerField(verbose_name='Version')),
                 ('sentence', models.TextField(help_text='Ein Satz, der sagt, was falsch war und was richtig ist. Er steht öffentlich beim Eintrag.', max_length=500, verbose_name='Was berichtigt wurde')),
                 ('made_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='Gekennzeichnet am')),
                 ('made_by', models.CharField(blank=True, editable=False, max_length=310, verbose_name='Gekennzeichnet von')),
@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='correction',
-            constraint=models.UniqueConstraint(fields=('entry', 'version'), name='correction_once', violation_error_message='Diese Fassung ist schon als Korrektur gekennzeichnet.'),
+            constraint=models.UniqueConstraint(fields=('entry', 'version'), name='correction_once', violation_error_message='Diese Version ist schon als Korrektur gekennzeichnet.'),
         ),
         migrations.AddConstraint(
             model_name='correction',
@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='correction',
-            trigger=pgtrigger.compiler.Trigger(name='of_a_later_public_version', sql=pgtrigger.compiler.UpsertTriggerSql(func="IF NOT EXISTS (SELECT 1 FROM directory_version AS this JOIN directory_version AS earlier ON earlier.entry_id = this.entry_id AND earlier.number < this.number WHERE this.entry_id = NEW.entry_id AND this.number = NEW.version AND this.state IN ('published', 'archived') AND NOT this.deleted AND earlier.state IN ('published', 'archived') AND NOT earlier.deleted) THEN RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'Eine Korrektur ist eine öffentliche Fassung nach der ersten öffentlichen.', CONSTRAINT = 'correction_of_later_public_version'; END IF; RETURN NEW;", hash='2dae83d6e3ae0d9e360d508ce4347e34764b704b', operation='INSERT OR UPDATE OF "entry_id", "version"', pgid='pgtrigger_of_a_later_public_version_82ef9', table='directory_correction', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='of_a_later_public_version', sql=pgtrigger.compiler.UpsertTriggerSql(func="IF NOT EXISTS (SELECT 1 FROM directory_version AS this JOIN directory_version AS earlier ON earlier.entry_id = this.entry_id AND earlier.number < this.number WHERE this.entry_id = NEW.entry_id AND this.number = NEW.version AND this.state IN ('published', 'archived') AND NOT this.deleted AND earlier.state IN ('published', 'archived') AND NOT earlier.deleted) THEN RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'Eine Korrektur ist eine öffentliche Version nach der ersten öffentlichen.', CONSTRAINT = 'correction_of_later_public_version'; END IF; RETURN NEW;", hash='4f336743c8d0e4eb07cfe14270e5546f729edd51', operation='INSERT OR UPDATE OF "entry_id", "version"', pgid='pgtrigger_of_a_later_public_version_82ef9', table='directory_correction', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='correction',

@@ -49,7 +49,7 @@ class ConfirmationRequest(models.Model):
     )
     step = models.CharField(_("Schritt"), max_length=10, choices=Step)
     checked_on = models.DateField(_("Davor zuletzt geprüft"), null=True, blank=True)
-    version = models.IntegerField(_("Fassung"))
+    version = models.IntegerField(_("Version"))
     email = models.EmailField(_("An"), blank=True)
     sent_at = models.DateTimeField(_("Gesendet"), default=timezone.now)
     answer = models.CharField(_("Antwort"), max_length=10, choices=Answer, blank=True, default=Answer.NONE)

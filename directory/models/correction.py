@@ -25,7 +25,7 @@ class Correction(models.Model):
     LONGEST: ClassVar[int] = 500
 
     entry = models.ForeignKey(Entry, verbose_name=_("Eintrag"), on_delete=models.CASCADE, related_name="corrections")
-    version = models.PositiveIntegerField(_("Fassung"))
+    version = models.PositiveIntegerField(_("Version"))
     sentence = models.TextField(
         _("Was berichtigt wurde"),
         max_length=LONGEST,
@@ -45,7 +45,7 @@ class Correction(models.Model):
             models.UniqueConstraint(
                 fields=["entry", "version"],
                 name="correction_once",
-                violation_error_message=_("Diese Fassung ist schon als Korrektur gekennzeichnet."),
+                violation_error_message=_("Diese Version ist schon als Korrektur gekennzeichnet."),
             ),
             models.CheckConstraint(
                 condition=Q(sentence__regex=r"\S"),
@@ -66,7 +66,7 @@ class Correction(models.Model):
                     " AND this.state IN ('published', 'archived') AND NOT this.deleted"
                     " AND earlier.state IN ('published', 'archived') AND NOT earlier.deleted) THEN"
                     " RAISE EXCEPTION USING ERRCODE = 'check_violation',"
-                    " MESSAGE = 'Eine Korrektur ist eine öffentliche Fassung nach der ersten öffentlichen.',"
+                    " MESSAGE = 'Eine Korrektur ist eine öffentliche Version nach der ersten öffentlichen.',"
                     " CONSTRAINT = 'correction_of_later_public_version'; END IF; RETURN NEW;"
                 ),
             )

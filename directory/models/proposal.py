@@ -80,7 +80,7 @@ class Proposal(models.Model):
         db_constraint=False,
         related_name="proposals",
     )
-    base = models.IntegerField(_("Fassung, die geändert werden soll"), default=0)
+    base = models.IntegerField(_("Version, die geändert werden soll"), default=0)
     revision = models.PositiveIntegerField(_("Wie oft der Vorschlag geändert wurde"), default=0)
     # What the entry said then, what it should say, and what both refer to: in the shape of a version.
     before = models.JSONField(_("Bisheriger Inhalt"), encoder=ExactEncoder, decoder=ExactDecoder)

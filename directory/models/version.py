@@ -62,7 +62,7 @@ class Version(models.Model):
     entry_id = models.BigIntegerField(_("Eintrag"))
     public_id = models.UUIDField(_("Dauerhafte Kennung"))
     type = models.CharField(_("Eintragstyp"), max_length=10, choices=Entry.Type)
-    number = models.IntegerField(_("Fassung"))
+    number = models.IntegerField(_("Version"))
     at = models.DateTimeField(_("Zeitpunkt"))
     user_id = models.BigIntegerField(_("Konto"), null=True)
     author = models.CharField(
@@ -86,8 +86,8 @@ class Version(models.Model):
 
     class Meta:
         ordering = ["-at", "-pk"]
-        verbose_name = _("Fassung")
-        verbose_name_plural = _("Fassungen")
+        verbose_name = _("Version")
+        verbose_name_plural = _("Versionen")
         constraints = [models.UniqueConstraint(fields=["entry_id", "number"], name="version_once")]
         indexes = [
             models.Index(fields=["batch"], name="version_batch"),

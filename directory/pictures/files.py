@@ -52,8 +52,8 @@ def content(key: str, name: str) -> bytes:
     return (folder(key) / name).read_bytes()
 
 
-def mark_as_wanted(key: str) -> None:
-    """So that nobody takes it for unused before the row that names it is committed."""
+def keep_again(key: str) -> None:
+    """Nobody takes it for unused before the row that names it is committed. Raises FileNotFoundError."""
     os.utime(folder(key))
 
 

@@ -5,7 +5,7 @@ from typing import IO, Any
 
 from PIL import Image
 
-from directory.pictures.files import ORIGINAL, Stored, is_kept, key_of, mark_as_wanted, sizes, write
+from directory.pictures.files import ORIGINAL, Stored, is_kept, keep_again, key_of, sizes, write
 from directory.pictures.reading import read_image
 
 ENCODERS: dict[str, dict[str, Any]] = {
@@ -20,7 +20,7 @@ def keep(file: IO[bytes]) -> Stored:
     original = _encoded(image, format="JPEG", quality=90, optimize=True)
     key = key_of(original)
     if is_kept(key):
-        mark_as_wanted(key)
+        keep_again(key)
     else:
         write(key, {ORIGINAL: original, **_copies(image)})
     return Stored(key, image.width, image.height)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from directory.versions.content import CITATION, ENTRY, Data, Snapshot, row_models
 from directory.versions.texts import Texts
+from directory.versions.wording import Piece, wording
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,10 @@ class Difference:
     def label(self) -> str:
         """„Name“, „Kontakt: Telefon: Nummer“, „Kontakt: Telefon“."""
         return self.field if self.model == ENTRY else ": ".join(filter(None, [self.part, self.field]))
+
+    @property
+    def wording(self) -> list[Piece]:
+        return wording(self.old, self.new)
 
     @property
     def is_choice(self) -> bool:

@@ -51,7 +51,7 @@ def restore(version: Version, *, seen: int) -> None:
     newest = Version.objects.of(version.entry_id).first()
     # The end of an entry bears what it said before.
     number = version.number - 1 if version.deleted else version.number
-    give_reason(note=_("Wiederhergestellt: Fassung %(number)s") % {"number": number})
+    give_reason(note=_("Wiederhergestellt: Version %(number)s") % {"number": number})
     # What was once scheduled is not published by the way.
     data = {**version.data, ENTRY: {**version.data[ENTRY], "publish_at": None}}
     if newest and newest.deleted:

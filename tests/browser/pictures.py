@@ -28,8 +28,12 @@ PAGES = {
     "topic": "A topic",
     "programmes": "Programmes",
     "programme-map": "A programme",
-    "newsitem": "A news item",
+    "newsitem-pictures": "A news item",
     "figures": "Figures",
+    "press": "The press room",
+    "actor-version": "A partner as it stood in its first version",
+    "actor-versions": "The versions of a partner",
+    "actor-gone": "What an entry said that has gone",
     "law": "A law",
     "source": "A source and all that it supports",
     "easy-language": "Leichte Sprache",
@@ -38,6 +42,8 @@ PAGES = {
     "english-place": "A place, in English",
     "not-found": "An address that leads nowhere",
 }
+# What is shown where somebody shares a page, of the pages in ADDRESSES.
+CARDS = {"actor-offers-figures": "A partner", "programme": "A programme with a long name", "law": "A law"}
 # Width and height of the window, how much smaller the picture is, and the colours.
 PHONE = (390, 844, 0.6, "light")
 DESK = (1280, 844, 0.6, "light")
@@ -52,6 +58,14 @@ def test_picture(windows: Windows, name: str) -> None:
         page.screenshot(path=DOCS / "pictures" / f"{name}-{device}.jpg", type="jpeg", quality=50, animations="disabled")
 
 
+@pytest.mark.parametrize("name", CARDS)
+def test_card(windows: Windows, name: str) -> None:
+    page = windows.open(width=1200, height=630, device_scale_factor=0.5)
+    page.goto(ADDRESSES[name])
+    page.goto(page.locator("meta[property='og:image']").get_attribute("content") or "")
+    page.screenshot(path=DOCS / "pictures" / f"{name}-card.jpg", type="jpeg", quality=80)
+
+
 def test_their_page() -> None:
     """The page that shows them all."""
     rows = "\n".join(
@@ -62,4 +76,6 @@ def test_their_page() -> None:
         "# Pages\n\nEach type of page on a phone (390 pixels) and on a desk (1280 pixels, light and dark), with the"
         " seed content: `make pictures`.\n\n| page | phone | desk | dark |\n|---|---|---|---|\n"
     )
-    (DOCS / "pages.md").write_text(f"{head}{rows}\n", encoding="utf-8")
+    cards = "\n".join(f"| {title} | ![](pictures/{name}-card.jpg) |" for name, title in CARDS.items())
+    head_of_cards = "\nWhat is shown where somebody shares a page:\n\n| card | |\n|---|---|\n"
+    (DOCS / "pages.md").write_text(f"{head}{rows}\n{head_of_cards}{cards}\n", encoding="utf-8")

@@ -15,7 +15,7 @@ def test_its_text_is_copied(windows: Windows) -> None:
     page.get_by_role("button", name="Text kopieren").click()
     expect(page.get_by_text("Kopiert", exact=True)).to_be_visible()
     copied = page.evaluate("navigator.clipboard.readText()")
-    assert copied.startswith("Integrationspartner NRW: „Jugendmigrationsdienste“ (Partner), Fassung ")
+    assert copied.startswith("Integrationspartner NRW: „Jugendmigrationsdienste“ (Partner), Version ")
     assert "\n" not in copied
 
 
@@ -23,5 +23,5 @@ def test_without_a_script_there_is_the_text_and_no_button(windows: Windows) -> N
     page = windows.open(java_script_enabled=False)
     page.goto(ADDRESSES["actor-offers-figures"])
     page.get_by_text("Zitieren", exact=True).click()
-    expect(page.get_by_text("„Jugendmigrationsdienste“ (Partner), Fassung")).to_be_visible()
+    expect(page.get_by_text("„Jugendmigrationsdienste“ (Partner), Version")).to_be_visible()
     expect(page.get_by_text("Text kopieren")).to_be_hidden()

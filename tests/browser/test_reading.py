@@ -82,7 +82,7 @@ def test_every_page_has_the_same_landmarks(windows: Windows, name: str) -> None:
     for menu in menus:
         expect(page.get_by_role("navigation", name=menu, exact=True)).to_have_count(1)
     expect(page.get_by_role("search")).not_to_have_count(0)
-    expect(page.get_by_role("navigation", name=breadcrumb)).to_have_count(int(name not in {"home", "not-found"}))
+    expect(page.get_by_role("navigation", name=breadcrumb)).to_have_count(int(name not in {"home", *STATUS}))
 
 
 @pytest.mark.parametrize("name", ADDRESSES)

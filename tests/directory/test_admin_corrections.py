@@ -48,8 +48,8 @@ class TestPage:
         client = log_in_as(erika)
         assert texts(client, actor) == {"correction-2": ""}
         answer = send(client, actor, 2, sentence="  Die Nummer\r\nwar falsch. ")
-        assert said(answer) == ["Fassung 2 ist als Korrektur gekennzeichnet."]
-        assert answer["Location"] == f"{history_url(actor)}?#fassung-2"
+        assert said(answer) == ["Version 2 ist als Korrektur gekennzeichnet."]
+        assert answer["Location"] == f"{history_url(actor)}?#version-2"
         made = Correction.objects.get()
         assert (made.entry_id, made.version, made.sentence) == (actor.pk, 2, "Die Nummer war falsch.")
         assert made.made_by == "Erika Muster"
@@ -64,7 +64,7 @@ class TestPage:
         assert (again.pk, again.sentence) == (made.pk, "Die Straße war falsch.")
         assert (again.made_at, again.made_by) == (made.made_at, "Max Muster")
         answer = send(client, actor, 2, take_back="1")
-        assert said(answer)[-1] == "Fassung 2 ist nicht mehr als Korrektur gekennzeichnet."
+        assert said(answer)[-1] == "Version 2 ist nicht mehr als Korrektur gekennzeichnet."
         assert not Correction.objects.exists()
 
     def test_leaves_a_trace_in_the_log_and_in_the_history_of_changes(self, actor: Any) -> None:
@@ -73,8 +73,8 @@ class TestPage:
         send(client, actor, 2, take_back="1")
         noted = LogEntry.objects.order_by("pk").values_list("change_message", flat=True)
         assert list(noted) == [
-            "Fassung 2 ist als Korrektur gekennzeichnet.",
-            "Fassung 2 ist nicht mehr als Korrektur gekennzeichnet.",
+            "Version 2 ist als Korrektur gekennzeichnet.",
+            "Version 2 ist nicht mehr als Korrektur gekennzeichnet.",
         ]
         (events,) = event_models(tracks_model=Correction)
         kept = events._default_manager.order_by("pgh_id").values_list(
@@ -86,12 +86,12 @@ class TestPage:
     @pytest.mark.parametrize(
         ("number", "values", "reason"),
         [
-            (1, {"sentence": "Falsch."}, "Eine Korrektur ist eine öffentliche Fassung nach der ersten öffentlichen."),
+            (1, {"sentence": "Falsch."}, "Eine Korrektur ist eine öffentliche Version nach der ersten öffentlichen."),
             (2, {"sentence": " \r\n"}, "Ein Satz sagt, was berichtigt wurde."),
             (2, {"sentence": "\0"}, "Ein Satz sagt, was berichtigt wurde."),
             (2, {}, "Ein Satz sagt, was berichtigt wurde."),
             (2, {"sentence": "x" * 501}, "Bitte höchstens 500 Zeichen schreiben."),
-            (2, {"take_back": "1"}, "Diese Fassung ist nicht als Korrektur gekennzeichnet."),
+            (2, {"take_back": "1"}, "Diese Version ist nicht als Korrektur gekennzeichnet."),
         ],
     )
     def test_says_why_not(self, actor: Any, number: int, values: Any, reason: str) -> None:

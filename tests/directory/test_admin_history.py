@@ -70,13 +70,13 @@ class TestHistory:
         assert "Name Alt Neu" in text
         assert "Kontakt: Telefon: Nummer 0211 8372000 0211 8373000" in text
         assert f"Erika Muster · {change_url(actor)} · Veröffentlicht" in text
-        assert "2 Fassungen" in text
-        assert text.index("Fassung 2 vom") < text.index("Fassung 1 vom") < text.index("Die erste Fassung.")
+        assert "2 Versionen" in text
+        assert text.index("Version 2 vom") < text.index("Version 1 vom") < text.index("Die erste Version.")
 
     def test_is_that_of_every_type_of_entry(self, admin_client: Client) -> None:
         for factory, _ in factories.TYPES:
             entry = factory()
-            assert "1 Fassung" in text_of(admin_client.get(history_url(entry)))
+            assert "1 Version" in text_of(admin_client.get(history_url(entry)))
 
     def test_leads_to_every_state_but_that_of_today(self, erika: Client) -> None:
         actor = factories.ActorFactory()
@@ -139,11 +139,11 @@ class TestRestoring:
     def test_is_a_change_itself(self, erika: Client) -> None:
         actor = self.changed()
         page = erika.post(restore_url(actor, 1), {"seen": 2}, follow=True)
-        assert messages_of(page) == ["„Alt“ sagt wieder, was in Fassung 1 stand."]
+        assert messages_of(page) == ["„Alt“ sagt wieder, was in Version 1 stand."]
         again = latest(actor)
-        assert (again.number, again.author, again.note) == (3, "Erika Muster", "Wiederhergestellt: Fassung 1")
+        assert (again.number, again.author, again.note) == (3, "Erika Muster", "Wiederhergestellt: Version 1")
         assert again.data == versions(actor)[0].data
-        assert "Wiederhergestellt: Fassung 1" in text_of(page)
+        assert "Wiederhergestellt: Version 1" in text_of(page)
 
     def test_is_refused_if_somebody_changed_it_meanwhile(self, erika: Client) -> None:
         actor = self.changed()
@@ -245,11 +245,11 @@ class TestDeleted:
         assert "Lindenhof" in text_of(page)
         [url] = re.findall(r'formaction="([^"]+)"', page.content.decode())
         page = erika.post(url, follow=True)
-        assert messages_of(page) == ["„Lindenhof“ sagt wieder, was in Fassung 1 stand."]
+        assert messages_of(page) == ["„Lindenhof“ sagt wieder, was in Version 1 stand."]
         assert "Lindenhof" not in text_of(page).partition("stand.")[2]
         assert Point.objects.get().entry == Entry.objects.get(pk=deletion.entry_id)
         again = latest(deletion.entry_id)
-        assert (again.number, again.note, again.deleted) == (3, "Wiederhergestellt: Fassung 1", False)
+        assert (again.number, again.note, again.deleted) == (3, "Wiederhergestellt: Version 1", False)
 
     def test_entry_comes_back_once(self, erika: Client) -> None:
         deletion = self.deleted()

@@ -105,14 +105,14 @@ class Office:
     def change(self, editor: Editor) -> None:
         step, kind = next(self.steps), self.rng.choice(["column", "column", "topic", "point", "point", "new"])
         if kind == "column":
-            editor.type(self.rng.choice(["title", "summary", "short_title", "text"]), f"Fassung {step}.")
+            editor.type(self.rng.choice(["title", "summary", "short_title", "text"]), f"Version {step}.")
         elif kind == "topic":
             name = self.rng.choice(list(self.topics))
             editor.type(name, (self.rng.random() < 0.5, self.topics[name]))
         elif kind == "new":
             editor.add(step, f"Neue Aufgabe {step}")
         elif points := [name for name in editor.opened if name.startswith("point")]:
-            editor.type(self.rng.choice(points), self.rng.choice([GONE, f"Aufgabe {step}", f"Neue Fassung {step}"]))
+            editor.type(self.rng.choice(points), self.rng.choice([GONE, f"Aufgabe {step}", f"Neue Version {step}"]))
 
     def save(self, editor: Editor) -> bool:
         outcome = editor.save(self.truth)

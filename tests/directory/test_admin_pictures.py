@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from directory.admin.picture import SIGNED_FOR
 from directory.models import Actor, Picture, Proposal
-from directory.pictures import is_kept
+from directory.pictures import Stored, is_kept
 from directory.proposals import changes
 from programmes.models import NewsItem
 from tests import factories
@@ -84,9 +87,7 @@ def test_a_file_that_is_none_is_refused_at_its_field(data: bytes, message: str) 
 
 def test_without_a_file_the_form_asks_for_it_and_keeps_what_was_typed() -> None:
     response = send(log_in(EDITOR), factories.ActorFactory(state="draft"), caption="Im Sommer")
-    assert errors(response) == {
-        "picture-0-upload": ["Bitte die Bilddatei auswählen. Kommt ein Formular mit Fehlern zurück, dann noch einmal."]
-    }
+    assert errors(response) == {"picture-0-upload": ["Bitte die Bilddatei auswählen."]}
     assert 'value="Im Sommer"' in response.text
 
 
@@ -102,6 +103,26 @@ def test_without_a_file_the_form_asks_for_it_and_keeps_what_was_typed() -> None:
 def test_what_belongs_to_a_picture_is_asked_for(field: str, value: str, message: str) -> None:
     response = send(log_in(EDITOR), factories.ActorFactory(state="draft"), upload=upload(), **{field: value})
     assert errors(response) == {f"picture-0-{field}": [message]}
+
+
+def test_a_form_that_comes_back_shows_the_file_and_does_not_ask_again() -> None:
+    actor, client = factories.ActorFactory(state="draft"), log_in(EDITOR)
+    response = send(client, actor, upload=upload(), alt="")
+    [token] = re.findall(r'<input type="hidden" name="picture-0-upload" value="([^"]+)">', response.text)
+    key = Stored(*signing.loads(token, salt=SIGNED_FOR)).key
+    assert f'<img class="picture-preview" src="/bilder/{key}/320.webp" alt="">' in response.text
+    assert client.get(f"/bilder/{key}/320.webp").status_code == 200
+    data = {**form_data(response), "picture-0-upload": token, "picture-0-alt": "Ein Fest"}
+    assert client.post(change_url(actor), data).status_code == 302
+    picture = Picture.objects.get()
+    assert (picture.key, picture.alt, picture.width, picture.height) == (key, "Ein Fest", *image().size)
+
+
+@pytest.mark.parametrize("token", ["erfunden", signing.dumps(("0" * 32, 800, 600), salt=SIGNED_FOR)])
+def test_a_file_that_is_there_no_more_is_asked_for_again(token: str) -> None:
+    response = send(log_in(EDITOR), factories.ActorFactory(state="draft"), upload=token)
+    assert errors(response) == {"picture-0-upload": ["Die Bilddatei ist nicht mehr da. Bitte noch einmal auswählen."]}
+    assert not Picture.objects.exists()
 
 
 def test_a_full_disk_is_told_as_one(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,7 +22,7 @@ class TestRules:
     def test_a_version_is_a_correction_once(self) -> None:
         correction = factories.CorrectionFactory()
         again = Correction(entry=correction.entry, version=correction.version, sentence="Noch einmal.")
-        assert complaints(again) == ["Diese Fassung ist schon als Korrektur gekennzeichnet."]
+        assert complaints(again) == ["Diese Version ist schon als Korrektur gekennzeichnet."]
         with refused("correction_once"):
             again.save()
         factories.CorrectionFactory(entry=correction.entry)

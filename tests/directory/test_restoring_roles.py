@@ -17,7 +17,7 @@ from tests.versions import latest, versions
 
 pytestmark = pytest.mark.django_db
 
-WAS_PUBLIC = "Diese Fassung war öffentlich: Sie stellt nur wieder her, wer veröffentlichen darf."
+WAS_PUBLIC = "Diese Version war öffentlich: Sie stellt nur wieder her, wer veröffentlichen darf."
 
 
 @pytest.fixture

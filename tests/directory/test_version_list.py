@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -177,3 +178,15 @@ def test_a_day_on_which_the_page_was_withdrawn_says_so(client: Client, house: An
     page = visit(client, "/partner/haus/stand/2024-07-02/")
     assert "# B" in page.headings
     assert any(line.startswith("Am Ende des 2. Juli 2024 war die Seite nicht öffentlich.") for line in page.lines)
+
+
+def test_of_a_sentence_the_words_are_told_that_changed(client: Client) -> None:
+    actor = factories.ActorFactory(slug="haus", summary="Das Haus <b>hilft</b> allen Menschen im Ort.")
+    refresh_search()
+    actor.summary = "Das große Haus <b>hilft</b> allen im Ort."
+    actor.save()
+    refresh_search()
+    found = client.get("/partner/haus/versionen/").text
+    told = [(tag, re.sub("<.*?>", "", text).split()) for tag, text in re.findall(r"<(ins|del)>(.*?)</\1>", found)]
+    assert told == [("ins", ["[neu:", "große]"]), ("del", ["[entfernt:", "Menschen]"])]
+    assert "&lt;b&gt;hilft&lt;/b&gt; allen" in found

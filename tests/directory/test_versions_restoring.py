@@ -41,7 +41,7 @@ def restored(entry_id: int, number: int = 1) -> None:
     restore(kept[number - 1], seen=newest.number)
     assert Content.of(entry_id).data == kept[number - 1].data
     again = latest(entry_id)
-    assert (again.number, again.note) == (newest.number + 1, f"Wiederhergestellt: Fassung {number}")
+    assert (again.number, again.note) == (newest.number + 1, f"Wiederhergestellt: Version {number}")
     assert (again.data, again.public_id) == (kept[number - 1].data, kept[number - 1].public_id)
 
 

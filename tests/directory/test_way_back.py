@@ -153,10 +153,10 @@ def test_the_way_back_is_one_step(erika: Client, actor: Actor, way: str) -> None
     assert newest.origin.startswith(origin.format(pk=actor.pk))
     assert not Entry.objects.filter(pk=actor.pk).exists() or said(actor) != before
     history = erika.get(restore_url(newest).partition("history/")[0] + "history/").content.decode()
-    assert f"Fassung {newest.number}" in history
+    assert f"Version {newest.number}" in history
     assert author in history
 
     erika.post(restore_url(versions(actor)[0]), {"seen": newest.number})
     assert said(actor) == before
     *_, back = versions(actor)
-    assert (back.number, back.author, back.note) == (newest.number + 1, ERIKA, "Wiederhergestellt: Fassung 1")
+    assert (back.number, back.author, back.note) == (newest.number + 1, ERIKA, "Wiederhergestellt: Version 1")
