@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Left, NullIf
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from directory.dates import UNDATED, PartialDateField, in_order
@@ -75,6 +76,21 @@ class Programme(Entry):
                 violation_error_message=_("Ein Programm ist nicht Teil seiner selbst."),
             ),
         ]
+
+    @property
+    def period(self) -> str:
+        """From when until when, in words; empty if nothing is known."""
+        starts, ends = (date if date and date.is_dated else None for date in (self.starts, self.ends))
+        if starts and ends:
+            return gettext("%(starts)s bis %(ends)s") % {"starts": starts, "ends": ends}
+        if ends:
+            return gettext("bis %(ends)s, Beginn nicht bekannt") % {"ends": ends}
+        if not starts:
+            return ""
+        if self.status == Programme.Status.UNKNOWN:
+            return gettext("ab %(starts)s, Ende nicht bekannt") % {"starts": starts}
+        values = {"starts": starts, "status": self.get_status_display()}
+        return gettext("ab %(starts)s, %(status)s, Ende nicht bekannt") % values
 
 
 @dataclass(frozen=True)

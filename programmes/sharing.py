@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from directory.contents import Contents
-from directory.sharing.cards import period, said
+from directory.sharing.cards import said
 from directory.sharing.drawing import ShareCard
 from programmes.models import NewsItem, Programme
 
@@ -11,7 +11,7 @@ from programmes.models import NewsItem, Programme
 @said.register
 def of_programme(programme: Programme, rows: Contents) -> ShareCard:
     above = programme.get_kind_display()
-    return ShareCard(programme.title, above=above, below=period(programme.starts, programme.ends))
+    return ShareCard(programme.title, above=above, below=programme.period)
 
 
 @said.register

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.utils.translation import gettext as _
-
 from directory.dates import PartialDate
 from directory.facets import FoundList
 from programmes.models import Programme
@@ -102,23 +100,6 @@ class Bar:
     pieces: list[Piece]
 
 
-def period(programme: Programme) -> str:
-    """In words what the bar shows; empty if nothing is known."""
-    starts, ends = (date if date and date.is_dated else None for date in (programme.starts, programme.ends))
-    if starts and ends:
-        return _("%(starts)s bis %(ends)s") % {"starts": starts, "ends": ends}
-    if ends:
-        return _("bis %(ends)s, Beginn nicht bekannt") % {"ends": ends}
-    if not starts:
-        return ""
-    if programme.status == Programme.Status.UNKNOWN:
-        return _("ab %(starts)s, Ende nicht bekannt") % {"starts": starts}
-    return _("ab %(starts)s, %(status)s, Ende nicht bekannt") % {
-        "starts": starts,
-        "status": programme.get_status_display(),
-    }
-
-
 @dataclass(frozen=True)
 class Timeline:
     axis: Axis | None
@@ -141,7 +122,7 @@ class Timeline:
         if not dated:
             return cls(None, [], others, found.total)
         axis = _axis([spans[row.pk] for row in dated])
-        bars = [Bar(row, period(row), axis.pieces(*spans[row.pk])) for row in dated]
+        bars = [Bar(row, row.period, axis.pieces(*spans[row.pk])) for row in dated]
         return cls(axis, bars, others, found.total)
 
 

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 ALL = ["Alpha", "Beta", "Gamma"]
 
 
-def test_programmes_are_listed_with_kind_and_start(client: Client) -> None:
+def test_programmes_are_listed_with_kind_and_period(client: Client) -> None:
     factories.ProgrammeFactory(title="Zukunft", slug="zukunft", summary="Hilft.", starts=PartialDate(2014, 3))
     factories.ProgrammeFactory(title="Übergang", slug="uebergang", summary="Führt.", kind=Programme.Kind.MODULE)
     page = shown(client, "/programme/")
@@ -28,7 +28,7 @@ def test_programmes_are_listed_with_kind_and_start(client: Client) -> None:
         "Modul",
         "### Übergang",
         "Führt.",
-        "Programm · seit März 2014",
+        "Programm · ab März 2014, Ende nicht bekannt",
         "### Zukunft",
         "Hilft.",
     ]

@@ -8,7 +8,7 @@ from django.test import Client
 from directory.dates import PartialDate
 from programmes import timeline
 from programmes.models import Programme
-from programmes.timeline import Axis, Piece, Span, period
+from programmes.timeline import Axis, Piece, Span
 from tests import factories
 from tests.listing_pages import Listing, shown
 
@@ -91,7 +91,7 @@ def test_years_are_named_as_far_as_there_is_room(first: int, last: int, years: l
     ],
 )
 def test_period_in_words(starts: PartialDate | None, ends: PartialDate | None, status: str, text: str) -> None:
-    assert period(Programme(starts=starts, ends=ends, status=status)) == text
+    assert Programme(starts=starts, ends=ends, status=status).period == text
 
 
 def test_programmes_stand_in_the_order_of_time(client: Client) -> None:
