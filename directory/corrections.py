@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from directory import office
@@ -22,9 +23,12 @@ def can_correct(version: Version, *, first: int | None) -> bool:
 
 
 @transaction.atomic
-def mark_correction(*, user: office.Account, version: Version, sentence: str, name: str) -> Correction:
-    """Call a version a correction, or give the one that is called so another sentence. Raises Refused."""
+def mark_correction(
+    *, user: office.Account, version: Version, sentence: str, name: str, instead_of: str = ""
+) -> Correction:
+    """Call a version a correction, with a sentence `instead_of` the one that it has. Raises Refused."""
     _refuse_unless_publisher(user, version)
+    _refuse_if_changed(version, instead_of, sentence)
     if not can_correct(version, first=first_public(version.entry_id)):
         raise Refused(gettext("Eine Korrektur ist eine öffentliche Version nach der ersten öffentlichen."))
     sentence = " ".join(sentence.split())
@@ -35,7 +39,7 @@ def mark_correction(*, user: office.Account, version: Version, sentence: str, na
     correction, _ = Correction.objects.update_or_create(
         entry_id=version.entry_id,
         version=version.number,
-        defaults={"sentence": sentence},
+        defaults={"sentence": sentence, "changed_at": timezone.now()},
         create_defaults={"sentence": sentence, "made_by": name},
     )
     return correction
@@ -57,3 +61,17 @@ def _refuse_unless_publisher(user: office.Account, version: Version) -> None:
         raise Refused(gettext("Den Eintrag gibt es nicht mehr."))
     if not office.may_publish(user, entry):
         raise Refused(gettext("Eine Korrektur kennzeichnet nur, wer den Eintrag veröffentlichen darf."))
+
+
+def _refuse_if_changed(version: Version, seen: str, sentence: str) -> None:
+    """Nobody overwrites what somebody else has written meanwhile."""
+    found = Correction.objects.filter(entry=version.entry_id, version=version.number).values_list("sentence", flat=True)
+    now = found.first() or ""
+    if now == seen:
+        return
+    values = {"now": now, "sentence": sentence}
+    if now:
+        text = gettext("Inzwischen hat jemand geschrieben: „%(now)s“ Bitte prüfen und ändern. Ihr Satz: %(sentence)s")
+    else:
+        text = gettext("Jemand hat die Kennzeichnung inzwischen zurückgenommen. Ihr Satz: %(sentence)s")
+    raise Refused(text % values)

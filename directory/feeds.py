@@ -46,6 +46,12 @@ class AtomFeed(Feed):
     feed_type = Atom
     author_name = settings.SITE_NAME
 
+    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """By its content alone: when the newest item is withdrawn, the feed is newer than all that it holds."""
+        response = super().__call__(request, *args, **kwargs)
+        del response["Last-Modified"]
+        return response
+
 
 class ChangeFeed(AtomFeed):
     """One item for each change."""
@@ -83,7 +89,7 @@ class PlaceFeed(ChangeFeed):
         return place.get_absolute_url()
 
     def items(self, place: Place) -> list[Change]:
-        news = place.news.published().values_list("pk", flat=True)[:SHOWN]
+        news = place.news.published().order_by().values_list("pk", flat=True)
         return changes_among(Found(groups=(place.terms(only_here=True),)), list(news))
 
 
@@ -161,4 +167,4 @@ class CorrectionFeed(AtomFeed):
         return uuid.uuid5(correction.entry.public_id, f"correction/{correction.version}").urn
 
     def item_updateddate(self, correction: Correction) -> datetime.datetime:
-        return correction.made_at
+        return correction.changed_at

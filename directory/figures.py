@@ -103,10 +103,6 @@ class ThingList:
         # What was unpublished between the two queries is left out.
         return [group for group in groups if group]
 
-    def place_of(self, pk: int) -> int:
-        """At which place the thing stands of which this figure is a value."""
-        return next((number for number, values in enumerate(self.found) if any(row.pk == pk for row in values)), 0)
-
 
 def _loaded(keys: Sequence[int]) -> dict[int, KeyFigure]:
     figures: dict[int, KeyFigure] = KeyFigure.objects.listed().select_related("entry", "place").in_bulk(keys)
@@ -120,7 +116,9 @@ def citations_of(keys: Iterable[int]) -> list[Citation]:
 def reference(citation: Citation) -> str:
     """„Besuch, Ministerium, 14. Juli 2022, Absatz 11“."""
     source = citation.source
-    return ", ".join(part for part in (source.title, source.publisher, str(source.date), citation.locator) if part)
+    with override(settings.LANGUAGE_CODE):
+        parts = [source.title, source.publisher, str(source.date), citation.locator]
+    return ", ".join(filter(None, parts))
 
 
 def references_by_figure(citations: Iterable[Citation]) -> dict[int, list[str]]:

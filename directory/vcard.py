@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 from typing import Any
 
@@ -42,8 +43,14 @@ def lines_of(actor: Actor, rows: Contents, here: str, permanent: str) -> Iterato
     yield f"NOTE:{text(note(actor, permanent))}"
     yield f"SOURCE:{here}"
     yield f"UID:{actor.public_id.urn}"
-    yield f"REV:{actor.updated_at:%Y%m%dT%H%M%SZ}"
+    yield f"REV:{changed(actor, rows):%Y%m%dT%H%M%SZ}"
     yield "END:VCARD"
+
+
+def changed(actor: Actor, rows: Contents) -> datetime.datetime:
+    """When its newest version came, which is also that of its contacts and addresses."""
+    at: datetime.datetime = next((version.at for version in rows["version"]), actor.updated_at)
+    return at.astimezone(datetime.UTC)
 
 
 def text(value: str) -> str:

@@ -21,7 +21,8 @@ def calendar_of(news: NewsItem, day: datetime.date, address: str) -> bytes:
     event.add("dtstamp", changed)
     event.add("last-modified", changed)
     event.add("dtstart", day)
-    event.add("dtend", day + datetime.timedelta(days=1))
+    if day < datetime.date.max:
+        event.add("dtend", day + datetime.timedelta(days=1))
     event.add("summary", speakable(news.title))
     event.add("description", speakable(news.summary))
     event.add("url", vUri(address))

@@ -73,7 +73,7 @@ class Axis:
 
     @property
     def ticks(self) -> list[Tick]:
-        step = next(step for step in STEPS if (self.last - self.first) / step <= MOST_TICKS)
+        step = next((step for step in STEPS if (self.last - self.first) / step <= MOST_TICKS), STEPS[-1])
         years = range(-(-self.first // step) * step, self.last, step)
         return [Tick(year, f"{self.x(year):.2f}%") for year in years]
 

@@ -52,6 +52,6 @@ def corrected(request: HttpRequest, version: Version) -> str:
     if "take_back" in request.POST:
         take_back_correction(user=request.user, version=version)
         return gettext("Version %(number)s ist nicht mehr als Korrektur gekennzeichnet.") % number
-    sentence = request.POST.get("sentence", "").replace("\0", "")
-    mark_correction(user=request.user, version=version, sentence=sentence, name=name_of(request))
+    sentence, seen = (request.POST.get(field, "").replace("\0", "") for field in ("sentence", "instead_of"))
+    mark_correction(user=request.user, version=version, sentence=sentence, name=name_of(request), instead_of=seen)
     return gettext("Version %(number)s ist als Korrektur gekennzeichnet.") % number

@@ -32,6 +32,8 @@ class Correction(models.Model):
         help_text=_("Ein Satz, der sagt, was falsch war und was richtig ist. Er steht öffentlich beim Eintrag."),
     )
     made_at = models.DateTimeField(_("Gekennzeichnet am"), default=timezone.now, editable=False)
+    # When its sentence became what it is.
+    changed_at = models.DateTimeField(_("Geändert am"), default=timezone.now, editable=False)
     made_by = models.CharField(_("Gekennzeichnet von"), max_length=310, blank=True, editable=False)
 
     objects = CorrectionQuerySet.as_manager()

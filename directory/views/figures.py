@@ -3,15 +3,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseRedirect, StreamingHttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.urls import reverse
+from pghistory.core import event_models
 
 from directory.evidence import Footnotes
 from directory.exports import ListExport
 from directory.figures import citations_of, head, lines, quotation, references_by_figure
 from directory.filters import FigureFilter
-from directory.models import Entry, KeyFigure
+from directory.models import Entry, KeyFigure, Statement, Version
+from directory.versions.gone import Gone
+from directory.views.gone import gone_or_missing
 from directory.views.lists import FacetedList
 
 
@@ -66,12 +68,23 @@ def figure_table(request: HttpRequest) -> StreamingHttpResponse:
     return response
 
 
-def figure(request: HttpRequest, number: int) -> HttpResponseRedirect:
-    """The permanent address of a figure leads to where it stands today: in the list, or on a page that stays."""
-    figure = get_object_or_404(KeyFigure.objects.with_page().select_related("entry"), pk=number)
-    if figure.entry.state != Entry.State.PUBLISHED:
+def figure(request: HttpRequest, number: int) -> HttpResponse:
+    """The permanent address of a figure leads to its entry, or else to the last version of it that had the figure."""
+    figure = KeyFigure.objects.with_page().select_related("entry").filter(pk=number).first()
+    if figure is not None:
         return HttpResponseRedirect(f"{figure.entry.get_absolute_url()}#{figure.anchor}")
-    things = FigureFilter({}, KeyFigure.objects.listed(), request=request).qs
-    page = things.place_of(figure.pk) // FigureList.paginate_by + 1
-    query = f"?{FigureList.page_kwarg}={page}" if page > 1 else ""
-    return HttpResponseRedirect(f"{reverse('figure-list')}{query}#{figure.anchor}")
+    version = last_public_version_with(number)
+    if version is None:
+        raise Http404
+    entry = Entry.objects.with_page().filter(pk=version.entry_id).first()
+    if entry is None:
+        return gone_or_missing(request, Gone.with_id(version.public_id))
+    return HttpResponseRedirect(f"{entry.get_version_url(version.number)}#{KeyFigure(pk=number).anchor}")
+
+
+def last_public_version_with(number: int) -> Version | None:
+    """Of the entries that the figure was ever a statement of."""
+    [events] = event_models(tracks_model=Statement)
+    past = events._default_manager.filter(pgh_obj=number).values("entry")
+    public = Version.objects.public().filter(entry_id__in=past, data__keyfigure__contains=[{"id": number}])
+    return public.order_by("-at", "-pk").first()

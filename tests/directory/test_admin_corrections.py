@@ -59,13 +59,33 @@ class TestPage:
     def test_its_sentence_is_changed_and_taken_back(self, actor: Any) -> None:
         made = factories.CorrectionFactory(entry=actor, version=2, made_by="Max Muster")
         client = log_in(PUBLISHER)
-        send(client, actor, 2, sentence="Die Straße war falsch.")
+        send(client, actor, 2, sentence="Die Straße war falsch.", instead_of=made.sentence)
         again = Correction.objects.get()
         assert (again.pk, again.sentence) == (made.pk, "Die Straße war falsch.")
         assert (again.made_at, again.made_by) == (made.made_at, "Max Muster")
+        assert again.changed_at > made.changed_at
         answer = send(client, actor, 2, take_back="1")
         assert said(answer)[-1] == "Version 2 ist nicht mehr als Korrektur gekennzeichnet."
         assert not Correction.objects.exists()
+
+    def test_sentence_of_somebody_else_is_not_overwritten(self, actor: Any) -> None:
+        client = log_in(PUBLISHER)
+        send(client, actor, 2, sentence="Von Erika.")
+        told = said(send(client, actor, 2, sentence="Von Max."))
+        assert told[-1:] == [
+            "Inzwischen hat jemand geschrieben: „Von Erika.“ Bitte prüfen und ändern. Ihr Satz: Von Max."
+        ]
+        assert Correction.objects.get().sentence == "Von Erika."
+        send(client, actor, 2, take_back="1")
+        [*_, told] = said(send(client, actor, 2, sentence="Von Max.", instead_of="Von Erika."))
+        assert told == "Jemand hat die Kennzeichnung inzwischen zurückgenommen. Ihr Satz: Von Max."
+        assert not Correction.objects.exists()
+
+    def test_form_says_which_sentence_it_was_opened_with(self, actor: Any) -> None:
+        factories.CorrectionFactory(entry=actor, version=2, sentence="Die „Nummer“ war falsch.")
+        page = Page(log_in(PUBLISHER).get(history_url(actor)).content)
+        [field] = [each for each in page.all("input") if each.get("name") == "instead_of"]
+        assert field.get("value") == "Die „Nummer“ war falsch."
 
     def test_leaves_a_trace_in_the_log_and_in_the_history_of_changes(self, actor: Any) -> None:
         client = log_in(PUBLISHER)

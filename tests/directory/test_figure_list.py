@@ -16,10 +16,11 @@ from directory.figures import plain_number
 from directory.models import Actor, Entry, KeyFigure, Source
 from directory.versions import restore
 from tests import factories
+from tests.database import refresh_search
 from tests.listing_pages import Listing, Option, led, shown
 from tests.merging import merge, pair
 from tests.pages import Link, visit
-from tests.versions import latest
+from tests.versions import change, latest
 
 pytestmark = pytest.mark.django_db
 TABLE = "/kennzahlen/kennzahlen.csv"
@@ -267,12 +268,42 @@ def test_figures_cost_the_same_for_one_row_and_for_three(
 # The permanent address
 
 
-def test_permanent_address_leads_to_the_page_of_the_list_that_holds_the_figure(client: Client) -> None:
-    figures = [factories.KeyFigureFactory(label=f"Zahl {number:02}") for number in range(26)]
-    for figure, query in ((figures[0], ""), (figures[24], ""), (figures[25], "?seite=2")):
-        address = led(client, f"/kennzahl/{figure.pk}/")
-        assert address == f"/kennzahlen/{query}#kennzahl-{figure.pk}"
-        assert figure.anchor in shown(client, address.partition("#")[0]).ids
+def test_permanent_address_leads_to_the_figure_on_the_page_of_its_entry(client: Client) -> None:
+    figure = factories.KeyFigureFactory(entry=factories.ActorFactory(slug="haus"))
+    assert led(client, f"/kennzahl/{figure.pk}/") == f"/partner/haus/#kennzahl-{figure.pk}"
+    assert figure.anchor in visit(client, "/partner/haus/").ids
+
+
+def test_permanent_address_of_a_deleted_figure_leads_to_the_last_version_that_had_it(client: Client) -> None:
+    figure = factories.KeyFigureFactory(entry=factories.ActorFactory(slug="haus"), low=54)
+    address, anchor, number = figure.get_permanent_url(), figure.anchor, change(figure.entry).number
+    figure.delete()
+    latest(figure.entry)
+    found = led(client, address)
+    assert found == f"/partner/haus/version/{number}/#{anchor}"
+    page = visit(client, found.partition("#")[0])
+    assert anchor in page.ids
+    assert "54" in page.lines
+
+
+def test_permanent_address_of_a_figure_of_a_deleted_entry_says_what_it_was_of(client: Client) -> None:
+    figure = factories.KeyFigureFactory(entry=factories.ActorFactory(title="Haus am Markt"))
+    address, entry = figure.get_permanent_url(), figure.entry
+    latest(entry)
+    entry.delete()
+    refresh_search()
+    response = client.get(address)
+    assert response.status_code == 410
+    assert "Haus am Markt" in response.text
+
+
+def test_permanent_address_of_a_figure_that_was_never_public_is_none(client: Client) -> None:
+    figure = factories.KeyFigureFactory(entry=factories.ActorFactory(state=Entry.State.DRAFT))
+    address = figure.get_permanent_url()
+    latest(figure.entry)
+    figure.delete()
+    latest(figure.entry)
+    assert client.get(address).status_code == 404
 
 
 def test_permanent_address_outlives_deleting_and_restoring() -> None:
@@ -287,7 +318,7 @@ def test_permanent_address_outlives_merging(client: Client) -> None:
     survivor, other = pair(Actor)
     figure = factories.KeyFigureFactory(entry=other)
     merge(survivor=survivor, other=other)
-    assert led(client, figure.get_permanent_url()) == f"/kennzahlen/#{figure.anchor}"
+    assert led(client, figure.get_permanent_url()) == f"{survivor.get_absolute_url()}#{figure.anchor}"
     assert KeyFigure.objects.get(pk=figure.pk).entry_id == survivor.pk
 
 
@@ -301,6 +332,14 @@ def test_figure_of_what_is_not_public_has_no_address(client: Client, state: str)
     figure = factories.KeyFigureFactory(entry=factories.ActorFactory(state=state), label="Geheim")
     assert client.get(f"/kennzahl/{figure.pk}/").status_code == 404
     assert table(client) == []
+
+
+def test_in_another_language_the_quotation_is_german_as_well(client: Client) -> None:
+    figure = factories.KeyFigureFactory()
+    cite(figure, factories.SourceFactory(title="Bericht", date=PartialDate()), 4)
+    german = [line for line in visit(client, "/kennzahlen/").lines if "Quelle: Bericht" in line]
+    assert german == [line for line in visit(client, "/en/kennzahlen/").lines if "Quelle: Bericht" in line]
+    assert "undatiert, Absatz 4" in german[0]
 
 
 @pytest.mark.parametrize("number", ["0", "9" * 30])

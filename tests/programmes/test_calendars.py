@@ -80,6 +80,11 @@ def test_where_the_day_is_not_known_there_is_none(client: Client, date: PartialD
     assert OFFER not in str(visit(client, "/meldungen/fest/").lines)
 
 
+def test_last_of_all_days_has_no_day_after(client: Client) -> None:
+    factories.NewsItemFactory(slug="fest", date=PartialDate(9999, 12, 31))
+    assert event(client)["DTSTART"].dt == datetime.date.max
+
+
 @pytest.mark.parametrize("state", [Entry.State.DRAFT, Entry.State.IN_REVIEW])
 def test_what_is_not_public_has_none(client: Client, state: str) -> None:
     factories.NewsItemFactory(slug="fest", state=state)

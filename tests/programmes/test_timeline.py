@@ -11,6 +11,7 @@ from programmes.models import Programme
 from programmes.timeline import Axis, Piece, Span
 from tests import factories
 from tests.listing_pages import Listing, shown
+from tests.pages import visit
 
 pytestmark = pytest.mark.django_db
 TEN_YEARS = Axis(2010, 2020)
@@ -92,6 +93,11 @@ def test_years_are_named_as_far_as_there_is_room(first: int, last: int, years: l
 )
 def test_period_in_words(starts: PartialDate | None, ends: PartialDate | None, status: str, text: str) -> None:
     assert Programme(starts=starts, ends=ends, status=status).period == text
+
+
+def test_period_that_ends_with_all_time_is_shown(client: Client) -> None:
+    factories.ProgrammeFactory(starts=PartialDate(2020), ends=PartialDate(9999, 12, 31))
+    assert "2020 bis 31. Dezember 9999" in "".join(visit(client, "/programme/").lines)
 
 
 def test_programmes_stand_in_the_order_of_time(client: Client) -> None:
