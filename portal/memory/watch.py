@@ -161,8 +161,8 @@ class Watch:
         is_new = state != self.seen.state
         if is_new:
             self.turned(state)
-        if self.seen.confirmed < 0:
-            logger.info("The content version is known: %d.", version)
+        if self.seen.confirmed < 0 and self.connections > 1:
+            logger.info("The content version is known again: %d.", version)
         midnight = midnight_after(day) if is_new else self.seen.midnight
         self.seen = Seen(state, asked, midnight, now)
 

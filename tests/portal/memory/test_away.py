@@ -64,6 +64,7 @@ def test_the_page_says_when_to_come_back(monkeypatch: pytest.MonkeyPatch, addres
     assert (response.status_code, response["Retry-After"], response["Cache-Control"]) == (503, "30", "no-store")
     assert response.wsgi_request.META[AWAY] is True
     found = [*of_html(page, language), *of_nesting(page), *of_headings(page), *of_names(page), *of_style(page)]
+    # No search engine is to describe it.
     assert found == ["lacks title or description"]
     assert "nicht bei uns angekommen" not in response.content.decode()
 
@@ -84,4 +85,4 @@ def test_what_goes_wrong_otherwise_is_our_fault() -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize(("address", "status"), [("/", 503), ("/melden/", 503), ("/admin/", 503), ("/healthz", 200)])
 def test_while_it_is_known_to_be_away_no_view_waits_for_it(address: str, status: int) -> None:
-    assert Client().get(address, **{AWAY: True}).status_code == status
+    assert Client(**{AWAY: True}).get(address).status_code == status
