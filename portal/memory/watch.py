@@ -114,6 +114,21 @@ class Watch:
         self.stopped = True
 
     async def run(self) -> None:
+        async with asyncio.TaskGroup() as both:
+            both.create_task(self.keep_following())
+            both.create_task(self.keep_looking())
+
+    async def keep_looking(self) -> None:
+        """A server that has frozen neither answers nor ends the connection, so that whoever follows hangs with it."""
+        while not self.stopped:
+            await asyncio.sleep(CHECK_SECONDS)
+            seen = self.seen
+            if time.monotonic() - seen.confirmed > TRUSTED_SECONDS:
+                away = await asyncio.to_thread(is_away, self.given())
+                if self.seen is seen:
+                    self.seen = replace(seen, away=away)
+
+    async def keep_following(self) -> None:
         while not self.stopped:
             given = self.given()
             try:

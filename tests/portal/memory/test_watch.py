@@ -16,6 +16,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from portal import embedded
+from portal.embedded.server import Server
 from portal.memory import watch as watching
 from portal.memory.layer import PagesFromMemory
 from portal.memory.watch import State, Watch, is_away, midnight_after, parameters
@@ -127,8 +128,10 @@ def database() -> Iterator[embedded.Place]:
         yield embedded.Place(Path(name, "var"), "db", disposable=True)
 
 
-def test_away_and_back(database: embedded.Place, eventually: Eventually, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With a server of its own, which the test stops and starts."""
+def test_frozen_away_and_back(
+    database: embedded.Place, eventually: Eventually, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a server of its own, which the test freezes, stops and starts."""
     monkeypatch.setattr(watching, "CHECK_SECONDS", 0.1)
     given: dict[str, Any] = {
         "host": str(database.socket_folder),
@@ -144,10 +147,21 @@ def test_away_and_back(database: embedded.Place, eventually: Eventually, monkeyp
         watch.start()
         eventually(watch.trusted)
         assert not is_away(given)
+        server = Server(database).process()
+        assert server
+        family = [server, *server.children()]
+        for process in family:
+            process.suspend()
+        eventually(lambda: watch.is_away)
+        for process in family:
+            process.resume()
+        eventually(watch.trusted)
+        turned.clear()
     eventually(lambda: watch.is_away)
     assert watch.trusted() is None
     assert watch.seen.at is not None
     with embedded.running(database):
         eventually(watch.trusted)
-        assert [(state.connection, state.version) for state in turned] == [(1, 0), (2, 0)]
+        assert [state.version for state in turned] == [0]
+        assert turned[0].connection == watch.connections > 1
         watch.stop()
