@@ -77,6 +77,8 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "portal.languages.LanguageOfAddress",
+    "portal.memory.away.DatabaseAway",
+    "portal.memory.keeping.Keeping",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -175,6 +177,10 @@ STORAGES = {
 WHITENOISE_MAX_AGE = 3600
 # Where the files of pictures are kept; served by a view that knows which of them are public.
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT") or BASE_DIR / "var/media")
+
+# Finished pages that each worker process keeps, in megabytes; 0 keeps none. Templates that are being written change
+# without the content.
+PAGE_MEMORY = int(os.environ.get("PAGE_MEMORY") or (0 if DEBUG else 64)) * 2**20
 
 # Nothing but our own host, nothing inline.
 CONTENT_SECURITY_POLICY = {

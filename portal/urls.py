@@ -44,6 +44,7 @@ PAGES: list[URLPattern | URLResolver] = [
     path("organisation-vorschlagen/danke/<slug:reference>/", SuggestionThanks.as_view(), name="suggestion-thanks"),
 ]
 
+handler500 = "portal.memory.away.server_error"
 urlpatterns = [
     path("id/<uuid:public_id>/", views.permanent_id, name="permanent-id"),
     path("id/<uuid:public_id>/version/<int:number>/", permanent_version, name="permanent-version"),

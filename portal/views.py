@@ -16,6 +16,7 @@ from django.http import (
     JsonResponse,
 )
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView
 
 from directory.facets import Excerpt, FoundList
@@ -150,11 +151,13 @@ def security_txt(request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
+@never_cache
 def healthz(request: HttpRequest) -> HttpResponse:
     """The process is alive."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
+@never_cache
 def readyz(request: HttpRequest) -> HttpResponse:
     """The database can be reached and is migrated."""
     try:

@@ -2,13 +2,17 @@ import atexit
 import os
 from typing import cast
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from django.db.backends.postgresql.base import DatabaseWrapper
 
+from portal.memory.layer import PagesFromMemory
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
-application = get_wsgi_application()
+django = get_wsgi_application()
+application = PagesFromMemory(django, settings.PAGE_MEMORY) if settings.PAGE_MEMORY else django
 
 
 @atexit.register

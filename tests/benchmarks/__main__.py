@@ -14,6 +14,7 @@ import sys
 from portal.embedded import EmbeddedError
 from tests.benchmarks import databases, report
 from tests.benchmarks.databases import ROOT, Database, NotOurs
+from tests.benchmarks.memory import run as memory
 
 
 def arguments() -> argparse.Namespace:
@@ -26,6 +27,7 @@ def arguments() -> argparse.Namespace:
     )
     parser.add_argument("--fresh", action="store_true", help="make the databases anew")
     parser.add_argument("--as-is", action="store_true", help="take the databases as they are, whatever has changed")
+    parser.add_argument("--memory", action="store_true", help="pages from memory instead (tests/benchmarks/memory)")
     options = parser.parse_args()
     # One argument with spaces, as make hands it over.
     words = " ".join(options.actors).split()
@@ -45,6 +47,9 @@ def measured(database: Database, options: argparse.Namespace) -> report.Result:
 
 def main() -> None:
     options = arguments()
+    if options.memory:
+        memory.main([])
+        return
     results = []
     with databases.server() as url:
         for actors in options.actors:

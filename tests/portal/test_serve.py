@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Generator
 from dataclasses import dataclass
 from http.client import HTTPConnection
@@ -179,3 +180,37 @@ def test_a_wrong_setting_is_one_sentence(checkout: Checkout, environment: dict[s
     assert status == 1
     assert said.count("\n") == 1
     assert re.match(sentence, said)
+
+
+def test_pages_outlive_the_database_and_are_fresh_when_it_is_back(checkout: Checkout) -> None:
+    server, _ = checkout.serve()
+
+    def seen(path: str = "/partner/") -> tuple[int, bool]:
+        """The status, and whether the page says that the database is away."""
+        connection = HTTPConnection("127.0.0.1", checkout.port, timeout=30)
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        found = (answer.status, answer.headers.get("X-Database", "").startswith("away"))
+        connection.close()
+        return found
+
+    # Each of the two workers makes it for itself.
+    for _ in range(50):
+        assert seen() == (200, False)
+        time.sleep(0.05)
+    database = checkout.database()
+    assert database
+    database.kill()
+    database.wait(10)
+    give_up = time.monotonic() + 30
+    while seen() != (200, True):
+        assert time.monotonic() < give_up
+        time.sleep(0.1)
+    assert {seen() for _ in range(10)} == {(200, True)}
+    assert seen("/orte/") == (503, False)
+    assert seen("/healthz") == (200, False)
+    assert checkout.say("showmigrations", "directory", "--plan")[0] == 0
+    while seen("/orte/") != (200, False) or seen() != (200, False):
+        assert time.monotonic() < give_up
+        time.sleep(0.1)
+    assert stop(server, signal.SIGTERM)[0] == 0

@@ -1,0 +1,3 @@
+from tests.benchmarks.memory.run import main
+
+main()
