@@ -76,11 +76,13 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.headers.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "portal.languages.LanguageOfAddress",
+    "portal.limiting.Limits",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -255,7 +257,9 @@ SECURE_HSTS_SECONDS = 0 if TRIAL or DEBUG else 365 * 24 * 3600
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = bool(SECURE_HSTS_SECONDS)
 # What the site is called; static/css/theme.css has its colours and its logo.
 SITE_NAME = os.environ.get("SITE_NAME", "Integrationspartner NRW")
-# Where to report a weakness (mailto: or https:); shown in /.well-known/security.txt.
+# What one sender may do in a minute, in each worker process.
+REQUESTS_PER_MINUTE = {"form": 30, "search": 120, "suggestion": 600}
+# Where to report a weakness (mailto: or https:), if not to the operator; shown in /.well-known/security.txt.
 SECURITY_CONTACT = os.environ.get("SECURITY_CONTACT", "")
 # How long what visitors report is kept once it is dealt with; the page on data protection names the same days.
 REPORT_EMAIL_DAYS = 30

@@ -80,5 +80,8 @@ def _take_up(request: HttpRequest) -> None:
     kept = request.session.get(TYPED) or {}
     if request.method == "GET" and kept.get("name") == name and kept["path"] == request.path and proved_lately(request):
         del request.session[TYPED]
-        request.POST = QueryDict(unseal(kept["typed"]))
+        # Django reads the body at the first look at either POST or FILES, and would put its emptiness over this one.
+        typed = request.POST.copy()
+        typed.update(QueryDict(unseal(kept["typed"])))
+        request.POST = typed  # type: ignore[assignment]
         request.method = "POST"

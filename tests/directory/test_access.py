@@ -11,7 +11,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth.hashers import identify_hasher, make_password
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group, User
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
@@ -110,15 +110,11 @@ class TestPassword:
         enter(elsewhere, user)
         assert is_in(elsewhere)
 
-    def test_is_kept_by_argon2(self) -> None:
-        assert settings_of_portal.PASSWORD_HASHERS[0].endswith("Argon2PasswordHasher")
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("django.conf.settings.PASSWORD_HASHERS", settings_of_portal.PASSWORD_HASHERS)
-            from django.contrib.auth.hashers import get_hasher
+    def test_is_kept_by_argon2(self, settings: Any) -> None:
+        settings.PASSWORD_HASHERS = settings_of_portal.PASSWORD_HASHERS
+        assert make_password(PASSWORD).startswith("argon2$argon2id$")
 
-            assert identify_hasher(make_password(PASSWORD, hasher=get_hasher("argon2"))).algorithm == "argon2"
-
-    @pytest.mark.parametrize("password", ["nur-elf-Zei", "123456789012", "passwordpassword"])
+    @pytest.mark.parametrize("password", ["nur-elf-Zei", "123456789012", "1qaz2wsx3edc"])
     def test_must_not_be_short_or_common(self, password: str) -> None:
         validate_password("vier Wörter sind ein guter Schutz")
         with pytest.raises(ValidationError):
@@ -441,7 +437,7 @@ class TestLog:
         ]
 
     def test_does_not_repeat_what_was_typed(self, client: Client, caplog: pytest.LogCaptureFixture) -> None:
-        client.post(LOGIN, {"login": "Geheim\n1\x00", "password": "auch geheim"})
+        client.post(LOGIN, {"login": "Geheim\n1", "password": "auch geheim"})
         assert "wrong password: account unknown, from 127.0.0.1" in caplog.messages
         assert "eheim" not in caplog.text
 
