@@ -248,6 +248,8 @@ CSRF_COOKIE_SAMESITE = "Lax"
 
 # On a machine of one's own there is no TLS; everywhere else it is the rule.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = not (TRIAL or DEBUG)
+# So that messages need no cookie of their own.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # With this prefix no other host of the domain can set a cookie for ours.
 HOST_ONLY = "__Host-" if SESSION_COOKIE_SECURE else ""
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{HOST_ONLY}sessionid", f"{HOST_ONLY}csrftoken"

@@ -105,23 +105,30 @@ class LogInWithPasskey(OfficePage, webauthn.LoginWebAuthnView):
     template_name = "admin/access/login.html"
 
 
-class PasswordOnceMore(OfficePage, account.ReauthenticateView):
-    template_name = "admin/access/again.html"
+class OnceMore(OfficePage):
     title = _("Sind Sie es noch?")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """The session bears a new name, as after logging in."""
+        response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
+        self.request.session.cycle_key()
+        return response
+
+
+class PasswordOnceMore(OnceMore, account.ReauthenticateView):
+    template_name = "admin/access/again.html"
     form_class = PasswordAgain
 
 
-class CodeOnceMore(OfficePage, base.ReauthenticateView):
+class CodeOnceMore(OnceMore, base.ReauthenticateView):
     template_name = "admin/access/again.html"
-    title = _("Sind Sie es noch?")
 
     def get_form(self, form_class: Any = None) -> Any:
         return as_code(super().get_form(form_class))
 
 
-class PasskeyOnceMore(OfficePage, webauthn.ReauthenticateWebAuthnView):
+class PasskeyOnceMore(OnceMore, webauthn.ReauthenticateWebAuthnView):
     template_name = "admin/access/again_passkey.html"
-    title = _("Sind Sie es noch?")
 
 
 class MyAccess(OfficePage, base.IndexView):

@@ -21,7 +21,7 @@ from tests.browser.conftest import Windows
 from tests.browser.layout import DESKTOP, PHONE, out_of_place
 from tests.browser.office import PASSWORD, logged_in
 
-STATES = [(scheme, size) for scheme in ("light", "dark") for size in (PHONE, DESKTOP)]
+STATES: Any = [(scheme, size) for scheme in ("light", "dark") for size in (PHONE, DESKTOP)]
 FRONT = re.compile(r"^[^?]+/admin/$")
 PASSKEY = {
     "protocol": "ctap2",
@@ -58,7 +58,7 @@ def office(portal: str, windows: Windows) -> Iterator[Page]:
     context.close()
 
 
-def code(secret: str, step: int = 0) -> str:
+def code(secret: str, step: int = 0) -> Any:
     return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + step))
 
 

@@ -422,6 +422,15 @@ class TestSession:
         client.post(SECOND_STEP, {"code": spare})
         assert client.session.session_key != before
 
+    def test_gets_another_name_by_proving_again(self) -> None:
+        client = log_in_as(account(groups=[EDITOR]))
+        age(client)
+        before = client.session.session_key
+        asked = client.post(delete_url(factories.ActorFactory(state="draft")), CONFIRMED)
+        client.post(asked["Location"], {"password": PASSWORD})
+        assert client.session.session_key != before
+        assert is_in(client)
+
 
 class TestLog:
     def test_tells_who_came_and_went(self, client: Client, caplog: pytest.LogCaptureFixture) -> None:

@@ -22,7 +22,7 @@ def now(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[float]]
     settings.REQUESTS_PER_MINUTE = {"form": 1, "search": 2, "suggestion": 3}
     limiting.COUNTER.counts = {}
     clock = [6000.0]
-    monkeypatch.setattr(limiting.time, "time", lambda: clock[0])
+    monkeypatch.setattr("portal.limiting.time.time", lambda: clock[0])
     yield clock
     limiting.COUNTER.counts = {}
 
