@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.internal.stagekit import clear_login
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -46,7 +45,7 @@ class OfficeAccounts(DefaultAccountAdapter):
         """The same for a passkey, which asks for no name."""
         if user.is_active and user.is_staff:
             return None
-        clear_login(request)
+        request.session.flush()
         self.add_message(request, messages.ERROR, message=gettext("Dieses Konto ist für die Redaktion gesperrt."))
         return HttpResponseRedirect(reverse("account_login"))
 

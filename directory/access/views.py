@@ -11,9 +11,15 @@ from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn import views as webauthn
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django.conf import settings
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse_lazy
 from django.utils.cache import add_never_cache_headers
@@ -53,7 +59,35 @@ class NewApp(ActivateTOTPForm):
         as_code(self)
 
 
-class NewPasskey(AddWebAuthnForm):
+def is_credential(value: Any) -> None:
+    """What a browser makes of a passkey has this form; fido2 looks at what it says, and breaks at anything else."""
+    response = value.get("response") if isinstance(value, dict) else None
+    names = [value.get(name) for name in ("id", "rawId")] if isinstance(response, dict) else []
+    parts = [*names, *(part for part in (response or {}).values() if not isinstance(part, list | None))]
+    if not names or not all(isinstance(part, str) for part in parts):
+        raise ValidationError(_("Das hat nicht gestimmt. Bitte versuchen Sie es noch einmal."))
+
+
+class WithCredential:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        form: Any = self
+        form.fields["credential"].validators.append(is_credential)
+
+
+class SecondStepPasskey(WithCredential, AuthenticateWebAuthnForm):
+    pass
+
+
+class LoginPasskey(WithCredential, LoginWebAuthnForm):
+    pass
+
+
+class PasskeyAgain(WithCredential, ReauthenticateWebAuthnForm):
+    pass
+
+
+class NewPasskey(WithCredential, AddWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].label = _("Name, zum Beispiel „Diensthandy“")
@@ -94,6 +128,7 @@ class LogIn(OfficePage, account.LoginView):
 class SecondStep(OfficePage, base.AuthenticateView):
     template_name = "admin/access/second_step.html"
     title = _("Zweiter Schritt")
+    webauthn_form_class = SecondStepPasskey
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kinds = {factor.type for factor in factors_of(self.stage.login.user)}
@@ -103,6 +138,7 @@ class SecondStep(OfficePage, base.AuthenticateView):
 
 class LogInWithPasskey(OfficePage, webauthn.LoginWebAuthnView):
     template_name = "admin/access/login.html"
+    form_class = LoginPasskey
 
 
 class OnceMore(OfficePage):
@@ -129,6 +165,7 @@ class CodeOnceMore(OnceMore, base.ReauthenticateView):
 
 class PasskeyOnceMore(OnceMore, webauthn.ReauthenticateWebAuthnView):
     template_name = "admin/access/again_passkey.html"
+    form_class = PasskeyAgain
 
 
 class MyAccess(OfficePage, base.IndexView):

@@ -14,12 +14,14 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group, User
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.messages import get_messages
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.test import Client
 
 from directory.access import sessions
+from directory.access.adapters import OfficeAccounts
 from directory.access.again import WAY_BACK
 from directory.access.sealing import seal, unseal
 from directory.models import Actor
@@ -199,6 +201,39 @@ class TestSecondStep:
     def test_of_a_colleague_is_not_removed(self) -> None:
         key = Authenticator.objects.create(user=account(), type="webauthn", data={"name": "Fremd", "credential": {}})
         assert log_in().post(f"{MINE}passkey/{key.pk}/entfernen/").status_code == 404
+
+
+class TestPasskey:
+    ODD = ("", "{}", "[]", "1", '"x"', "null", '{"id": 1}', '{"id": "YQ", "rawId": "YQ", "response": {}}', "kein JSON")
+
+    @pytest.mark.parametrize("credential", ODD)
+    def test_that_is_none_leads_back(self, client: Client, credential: str) -> None:
+        challenge = client.get(f"{LOGIN}passkey/", headers={"Accept": "application/json"}).json()
+        assert challenge["request_options"]["publicKey"]["userVerification"] == "required"
+        assert client.post(f"{LOGIN}passkey/", {"credential": credential})["Location"] == LOGIN
+        assert not is_in(client)
+
+    @pytest.mark.parametrize("credential", ODD)
+    def test_that_is_none_is_no_second_step(self, client: Client, credential: str) -> None:
+        user = account()
+        with_app(user)
+        enter(client, user)
+        assert client.post(SECOND_STEP, {"credential": credential}).status_code == 200
+        assert not is_in(client)
+
+    @pytest.mark.parametrize("credential", ODD)
+    def test_that_is_none_is_not_kept(self, credential: str) -> None:
+        user = account()
+        assert log_in_as(user).post(f"{MINE}passkey/", {"credential": credential, "name": "x"}).status_code == 200
+        assert not Authenticator.objects.filter(user=user).exists()
+
+    @pytest.mark.parametrize("values", [{"is_staff": False}, {"is_active": False}])
+    def test_of_an_account_without_the_office_opens_nothing(self, client: Client, values: dict[str, bool]) -> None:
+        request = client.get(LOGIN).wsgi_request
+        refused = OfficeAccounts(request).pre_login(request, account(**values))
+        assert refused is not None
+        assert refused["Location"] == LOGIN
+        assert [str(each) for each in get_messages(request)] == ["Dieses Konto ist für die Redaktion gesperrt."]
 
 
 class TestRequiredSecondFactor:
