@@ -62,10 +62,11 @@ class NewApp(ActivateTOTPForm):
 def is_credential(value: Any) -> None:
     """What a browser makes of a passkey has this form; fido2 looks at what it says, and breaks at anything else."""
     response = value.get("response") if isinstance(value, dict) else None
-    names = [value.get(name) for name in ("id", "rawId")] if isinstance(response, dict) else []
-    parts = [*names, *(part for part in (response or {}).values() if not isinstance(part, list | None))]
-    if not names or not all(isinstance(part, str) for part in parts):
-        raise ValidationError(_("Das hat nicht gestimmt. Bitte versuchen Sie es noch einmal."))
+    if isinstance(response, dict):
+        parts = [part for part in response.values() if not isinstance(part, list | None)]
+        if all(isinstance(part, str) for part in (value.get("id"), value.get("rawId"), *parts)):
+            return
+    raise ValidationError(_("Das hat nicht gestimmt. Bitte versuchen Sie es noch einmal."))
 
 
 class WithCredential:

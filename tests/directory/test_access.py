@@ -204,7 +204,17 @@ class TestSecondStep:
 
 
 class TestPasskey:
-    ODD = ("", "{}", "[]", "1", '"x"', "null", '{"id": 1}', '{"id": "YQ", "rawId": "YQ", "response": {}}', "kein JSON")
+    ODD = (
+        "",
+        '{"response": "x"}',
+        "[]",
+        "1",
+        '"x"',
+        "null",
+        '{"id": 1}',
+        '{"id": "YQ", "rawId": "YQ", "response": {}}',
+        "kein JSON",
+    )
 
     @pytest.mark.parametrize("credential", ODD)
     def test_that_is_none_leads_back(self, client: Client, credential: str) -> None:
