@@ -40,6 +40,7 @@ if not PORT.isdecimal() or not 0 < int(PORT) < 65536:
     raise ImproperlyConfigured(f"PORT={PORT} is no port: give a number from 1 to 65535.")
 
 SECRET_KEY = os.environ.get("SECRET_KEY", "")
+SECRET_KEY_FALLBACKS = words("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = words("ALLOWED_HOSTS")
 if TRIAL:
     SECRET_KEY = SECRET_KEY or embedded.secret(get_random_secret_key)
@@ -51,9 +52,12 @@ if not ALLOWED_HOSTS:
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if host != "*"]
 
 INSTALLED_APPS = [
+    "allauth.account",
+    "allauth.mfa",
     "portal",
     "programmes",
     "directory",
+    "directory.access",
     "directory.site.OfficeConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -72,17 +76,22 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.headers.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "portal.languages.LanguageOfAddress",
     "portal.memory.away.DatabaseAway",
+    "portal.limiting.Limits",
     "portal.memory.keeping.Keeping",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "directory.access.sessions.SessionLimits",
+    "directory.access.factors.SecondFactorRequired",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     # Who changed what, for the history of every table.
@@ -127,16 +136,53 @@ DATABASES["default"]["OPTIONS"] = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# The first one makes passwords unreadable; those made by another are made anew when their account logs in.
+PASSWORD_HASHERS = [
+    f"django.contrib.auth.hashers.{name}PasswordHasher" for name in ("Argon2", "PBKDF2", "PBKDF2SHA1", "Scrypt")
+]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
+    {"NAME": f"django.contrib.auth.password_validation.{name}Validator", "OPTIONS": options}
+    for name, options in (
+        ("UserAttributeSimilarity", {}),
+        ("MinimumLength", {"min_length": 12}),
+        ("CommonPassword", {}),
+        ("NumericPassword", {}),
     )
 ]
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
+
+# Logging in (directory/access): by name and password, no mail involved; accounts are made in the office.
+ACCOUNT_ADAPTER = "directory.access.adapters.OfficeAccounts"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False
+# How long after a proof of who they are people may change accounts and delete, in seconds.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
+# Wrong passwords and codes; for each name as typed (key) and each network address (ip), counted for all processes.
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/10m/ip,5/10m/key", "reauthenticate": "10/m/user"}
+MFA_ADAPTER = "directory.access.adapters.OfficeFactors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+# The clock of a phone may be half a minute off.
+MFA_TOTP_TOLERANCE = 1
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "access_attempts",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+# Whether accounts of the office must have a second factor.
+SECOND_FACTOR = os.environ.get("SECOND_FACTOR") or ("optional" if TRIAL else "required")
+if SECOND_FACTOR not in {"optional", "required"}:
+    raise ImproperlyConfigured(f"SECOND_FACTOR={SECOND_FACTOR} is neither required nor optional.")
+# In seconds: without a request, and in all.
+SESSION_COOKIE_AGE = int(os.environ.get("SESSION_IDLE_MINUTES") or 120) * 60
+SESSION_LONGEST = int(os.environ.get("SESSION_HOURS") or 12) * 3600
 
 LANGUAGE_CODE = "de"
 # Each folder with a catalogue is a language of the interface.
@@ -203,17 +249,25 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 
 # On a machine of one's own there is no TLS; everywhere else it is the rule.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = not (TRIAL or DEBUG)
+# So that messages need no cookie of their own.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+# With this prefix no other host of the domain can set a cookie for ours.
+HOST_ONLY = "__Host-" if SESSION_COOKIE_SECURE else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{HOST_ONLY}sessionid", f"{HOST_ONLY}csrftoken"
 # Whoever watches over the processes asks them directly.
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 0 if TRIAL or DEBUG else 365 * 24 * 3600
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = bool(SECURE_HSTS_SECONDS)
 # What the site is called; static/css/theme.css has its colours and its logo.
 SITE_NAME = os.environ.get("SITE_NAME", "Integrationspartner NRW")
-# Where to report a weakness (mailto: or https:); shown in /.well-known/security.txt.
+# What one sender may do in a minute, in each worker process.
+REQUESTS_PER_MINUTE = {"form": 30, "search": 120, "suggestion": 600}
+# Where to report a weakness (mailto: or https:), if not to the operator; shown in /.well-known/security.txt.
 SECURITY_CONTACT = os.environ.get("SECURITY_CONTACT", "")
 # How long what visitors report is kept once it is dealt with; the page on data protection names the same days.
 REPORT_EMAIL_DAYS = 30
@@ -238,6 +292,8 @@ EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL") or OFFICE_EMAIL or "webmaster@localhost"
 BEHIND_PROXY = flag("BEHIND_PROXY")
+# How many proxies of ours a request passes; each adds the address that it was asked from to X-Forwarded-For.
+PROXY_HOPS = int(os.environ.get("PROXY_HOPS") or 1)
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 

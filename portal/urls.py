@@ -56,6 +56,7 @@ urlpatterns = [
     re_path(r"^bilder/([0-9a-f]{32})/druck\.jpg$", picture_print, name="picture-print"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("admin/", include("directory.access.urls")),
     path("admin/", admin.site.urls),
     path("karte/", include("directory.sharing.urls")),
     *i18n_patterns(*PAGES, prefix_default_language=False),

@@ -137,12 +137,14 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 def security_txt(request: HttpRequest) -> HttpResponse:
-    """RFC 9116; without a contact in the settings there is nothing true to say."""
-    if not settings.SECURITY_CONTACT:
+    """RFC 9116; without a contact in the settings or an operator there is nothing true to say."""
+    operator = Operator.objects.first()
+    contact = settings.SECURITY_CONTACT or (f"mailto:{operator.email}" if operator else "")
+    if not contact:
         raise Http404
     expires = timezone.now() + timedelta(days=180)
     lines = [
-        f"Contact: {settings.SECURITY_CONTACT}",
+        f"Contact: {contact}",
         f"Expires: {expires:%Y-%m-%dT00:00:00Z}",
         "Preferred-Languages: de, en",
         f"Canonical: {request.build_absolute_uri()}",

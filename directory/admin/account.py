@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.contrib import admin, messages
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import UserChangeForm
-from django.contrib.auth.models import User
-from django.http import HttpRequest
+from django.contrib.auth.models import Group, User
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from directory.access.again import asks_again
+from directory.access.factors import factors_of
+from directory.access.log import note_taken_off
 from directory.admin.guard import GuardedAdmin, GuardedInline
 from directory.models import Responsibility
 
@@ -22,11 +33,33 @@ class ResponsibilityInline(GuardedInline):
     verbose_name_plural = _("Zuständig für (nur für die Regionale Redaktion; ein Kreis mit seinen Gemeinden)")
 
 
-admin.site.unregister(User)
+# The addresses and factors of allauth have no page of their own: no mail is sent, and a factor is its owner's.
+admin.site.unregister([User, Group, EmailAddress, Authenticator])
+
+
+class AskingAgain:
+    """Whatever is sent to these pages is done only for whom has proved lately who they are."""
+
+    @asks_again()
+    def changeform_view(self, *args: Any, **kwargs: Any) -> Any:
+        return super().changeform_view(*args, **kwargs)  # type: ignore[misc]
+
+    @asks_again()
+    def delete_view(self, *args: Any, **kwargs: Any) -> Any:
+        return super().delete_view(*args, **kwargs)  # type: ignore[misc]
+
+    @asks_again()
+    def changelist_view(self, *args: Any, **kwargs: Any) -> Any:
+        return super().changelist_view(*args, **kwargs)  # type: ignore[misc]
+
+
+@admin.register(Group)
+class OfficeGroupAdmin(AskingAgain, GroupAdmin):
+    """The groups are made by a migration; whoever changes one changes what everybody in it may do."""
 
 
 @admin.register(User)
-class AccountAdmin(GuardedAdmin, UserAdmin):
+class AccountAdmin(AskingAgain, GuardedAdmin, UserAdmin):
     """What an account may do comes from its groups alone. Superusers are the business of superusers."""
 
     form = UserChangeForm  # type: ignore[assignment]
@@ -35,9 +68,10 @@ class AccountAdmin(GuardedAdmin, UserAdmin):
     fieldsets = (
         (_("Wer ist es?"), {"fields": ["username", "password", "first_name", "last_name", "email"]}),
         (_("Was darf das Konto?"), {"fields": ["is_active", "is_staff", "is_superuser", "groups"]}),
-        (_("Verwaltung"), {"fields": ["last_login", "date_joined"], "classes": ["collapse"]}),
+        (_("Verwaltung"), {"fields": ["second_factor", "last_login", "date_joined"]}),
     )
-    readonly_fields = ["last_login", "date_joined"]
+    readonly_fields = ["second_factor", "last_login", "date_joined"]
+    take_off_template = "admin/access/take_off.html"
     filter_horizontal = ["groups"]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -60,3 +94,36 @@ class AccountAdmin(GuardedAdmin, UserAdmin):
 
     def is_theirs(self, request: HttpRequest, account: User | None) -> bool:
         return bool(account is None or not account.is_superuser or request.user.is_superuser)
+
+    @admin.display(description=_("Zweiter Schritt"))
+    def second_factor(self, account: User) -> Any:
+        if not factors_of(account).exists():
+            return _("nicht eingerichtet")
+        address = reverse("admin:take-off-factor", args=[account.pk])
+        return format_html('<a href="{}">{}</a>', address, gettext("Handy verloren? Zweiten Schritt entfernen"))
+
+    def get_urls(self) -> Any:
+        page = self.admin_site.admin_view(self.take_off)
+        return [path("<int:pk>/zweiter-schritt/", page, name="take-off-factor"), *super().get_urls()]
+
+    @asks_again()
+    def take_off(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """For who has lost both phone and recovery codes."""
+        account = get_object_or_404(User, pk=pk)
+        if not self.has_change_permission(request, account):
+            raise PermissionDenied
+        if request.method == "POST":
+            Authenticator.objects.filter(user=account).delete()
+            note_taken_off(request.user.pk, account)
+            done = gettext("Der zweite Schritt ist entfernt.")
+            self.log_change(request, account, done)
+            messages.success(request, done)
+            return HttpResponseRedirect(reverse("admin:auth_user_change", args=[pk]))
+        context = {**self.admin_site.each_context(request), "account": account}
+        return TemplateResponse(
+            request, self.take_off_template, {**context, "title": gettext("Zweiten Schritt entfernen")}
+        )
+
+    @asks_again()
+    def user_change_password(self, *args: Any, **kwargs: Any) -> Any:
+        return super().user_change_password(*args, **kwargs)

@@ -24,6 +24,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from directory import office, publishing
+from directory.access.again import asks_again, deletes_selected
 from directory.admin.guard import GuardedAdmin, Refusal
 from directory.corrections import can_correct, first_public
 from directory.models import Correction, Deletion, Entry, Version
@@ -193,6 +194,11 @@ class HistoryAdmin(GuardedAdmin):
     def _name(self) -> str:
         return f"{self.opts.app_label}_{self.opts.model_name}"
 
+    @asks_again(deletes_selected)
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().changelist_view(request, extra_context)
+
+    @asks_again()
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:

@@ -3,40 +3,24 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from ipaddress import IPv6Address, ip_address, ip_network
 
-from django.conf import settings
 from django.db import connection
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from directory.senders import sender_network
 from portal.models import ReportSending
 
 PER_HOUR, PER_DAY = 10, 30
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
-def sender_address(request: HttpRequest) -> str:
-    """Where a request comes from. Of the addresses that a proxy names, only the last is its own word."""
-    if settings.BEHIND_PROXY:
-        return request.headers.get("X-Forwarded-For", "").rsplit(",", 1)[-1].strip()
-    return str(request.META.get("REMOTE_ADDR", ""))
-
-
 def sender_key(address: str, now: datetime) -> str:
     """What stands for a network address on this day: keyed, so that only this server could try addresses against it.
 
-    An IPv6 address counts as its network of 64 bits, the least that a household gets; what is no address, as behind a
-    socket of the machine, is one sender.
+    What is no address, as behind a socket of the machine, is one sender.
     """
-    try:
-        network = ip_address(address)
-    except ValueError:
-        network = None
-    if isinstance(network, IPv6Address):
-        address = str(ip_network(f"{network}/64", strict=False))
-    value = f"{timezone.localdate(now)} {address}"
+    value = f"{timezone.localdate(now)} {sender_network(address)}"
     return salted_hmac("portal.reporting.limits", value, algorithm="sha256").hexdigest()
 
 

@@ -13,8 +13,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import FormView, TemplateView
 
 from directory.models import Entry
+from directory.senders import sender_address
 from portal.models import Report
-from portal.reporting import limits
 from portal.reporting.actions import TooMany, send_report
 from portal.reporting.forms import ReportForm
 from portal.reporting.sent import HONEYPOT
@@ -66,7 +66,7 @@ class ReportPage(SentPage):
         report: Report = form.save(commit=False)
         report.entry = self.entry
         try:
-            send_report(report=report, address=limits.sender_address(self.request))
+            send_report(report=report, address=sender_address(self.request))
         except TooMany as refusal:
             return self.too_many(refusal)
         return HttpResponseRedirect(report.get_absolute_url())

@@ -11,7 +11,7 @@ from django.views.generic import TemplateView
 
 from directory.models import Proposal
 from directory.proposals.newcomers import likely_duplicates, organisation
-from portal.reporting import limits
+from directory.senders import sender_address
 from portal.reporting.actions import TooMany
 from portal.reporting.views import SentPage
 from portal.suggesting.actions import suggest_organisation
@@ -37,9 +37,7 @@ class SuggestionPage(SentPage):
                 return self.render_to_response(self.get_context_data(form=form, duplicates=duplicates))
         content = organisation(**{name: value for name, value in said.items() if name != "sender"})
         try:
-            proposal = suggest_organisation(
-                content=content, email=said["sender"], address=limits.sender_address(self.request)
-            )
+            proposal = suggest_organisation(content=content, email=said["sender"], address=sender_address(self.request))
         except TooMany as refusal:
             return self.too_many(refusal)
         return HttpResponseRedirect(reverse("suggestion-thanks", args=[proposal.reference]))

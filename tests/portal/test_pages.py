@@ -201,6 +201,12 @@ def test_security_contact(client: Client, settings: Settings) -> None:
     assert 178 <= (until - datetime.datetime.now(datetime.UTC)).days <= 180
 
 
+def test_the_operator_is_the_security_contact_unless_another_is_named(client: Client, settings: Settings) -> None:
+    settings.SECURITY_CONTACT = ""
+    operator = factories.OperatorFactory()
+    assert client.get("/.well-known/security.txt").text.startswith(f"Contact: mailto:{operator.email}\n")
+
+
 def test_without_a_security_contact_there_is_nothing_to_say(client: Client, settings: Settings) -> None:
     settings.SECURITY_CONTACT = ""
     assert client.get("/.well-known/security.txt").status_code == 404
