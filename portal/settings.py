@@ -7,12 +7,11 @@ try it out. A production set-up names DATABASE_URL, and then SECRET_KEY and ALLO
 import os
 from pathlib import Path
 
-import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
-from portal import embedded, languages
+from portal import databases, embedded, languages, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -72,6 +71,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.watching.Watched",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "portal.databases.OfficeHasTime",
     # Who changed what, for the history of every table.
     "pghistory.middleware.HistoryMiddleware",
 ]
@@ -109,20 +110,14 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
-try:
-    DATABASES = {"default": dj_database_url.parse(DATABASE_URL or embedded.database_url())}
-    if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
-        raise ValueError
-except ValueError:
-    raise ImproperlyConfigured(
-        "DATABASE_URL cannot be read: write postgres://user:password@host:5432/name, "
-        "special characters in the password as in any web address (# is %23)."
-    ) from None
-# Connections are pooled within each worker process.
-DATABASES["default"]["OPTIONS"] = {
-    **DATABASES["default"].get("OPTIONS", {}),
-    "pool": {"min_size": 1, "max_size": 8, "timeout": 10},
+DATABASES = {"default": databases.at(DATABASE_URL or embedded.database_url(), "DATABASE_URL")}
+# What whoever answers visitors waits for at most (portal/wsgi.py); commands take the time that they need.
+DATABASE_LIMITS = {
+    "statement_timeout": os.environ.get("STATEMENT_TIMEOUT") or "30s",
+    "lock_timeout": os.environ.get("LOCK_TIMEOUT") or "10s",
+    "idle_in_transaction_session_timeout": os.environ.get("IDLE_IN_TRANSACTION_TIMEOUT") or "60s",
 }
+OFFICE_STATEMENT_TIMEOUT = os.environ.get("OFFICE_STATEMENT_TIMEOUT") or "15min"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [
@@ -235,10 +230,8 @@ BEHIND_PROXY = flag("BEHIND_PROXY")
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-}
+# Who tries the portal out wants no line for each request.
+LOGGING = logs.configuration(requests=not (TRIAL or DEBUG))
+SLOW_QUERY_MS = int(os.environ.get("SLOW_QUERY_MS") or 500)
+# Where `manage.py serve_metrics` answers Prometheus, such as 127.0.0.1:9100; empty: nowhere.
+METRICS_ADDRESS = os.environ.get("METRICS_ADDRESS", "")

@@ -6,9 +6,13 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from django.db.backends.postgresql.base import DatabaseWrapper
 
+from portal import databases
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
 application = get_wsgi_application()
+# libpq reads them at each connection. Who answers visitors waits for nothing for long.
+os.environ["PGOPTIONS"] = databases.limits()
 
 
 @atexit.register
