@@ -28,7 +28,7 @@ max_requests, max_requests_jitter = 50_000, 5_000
 worker_tmp_dir = "/dev/shm"  # noqa: S108
 control_socket_disable = True
 logconfig_dict = configuration(requests=True) | {
-    "loggers": {"gunicorn.error": {"level": "INFO", "handlers": []}, "gunicorn.access": {"handlers": []}}
+    "loggers": {"gunicorn.error": {"level": "INFO", "handlers": [], "propagate": True}}
 }
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+ID = "portal.request_id"
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
 
 
@@ -26,8 +27,9 @@ class AboutRequest(logging.Filter):
     """Adds the id of the request, and puts the route where Django would tell the path."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.request_id = request_id.get()
         request = getattr(record, "request", None)
+        # Django tells of some failures when the request has left us.
+        record.request_id = getattr(request, "META", {}).get(ID, request_id.get())
         if isinstance(request, HttpRequest) and isinstance(record.args, tuple):
             record.args = tuple(route_of(request) if each == request.path else each for each in record.args)
         return True

@@ -111,6 +111,13 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 DATABASES = {"default": databases.at(DATABASE_URL or embedded.database_url(), "DATABASE_URL")}
+# A streaming replica for public reads, and how many seconds these may lag behind (portal/replica.py).
+if DATABASE_URL_REPLICA := os.environ.get("DATABASE_URL_REPLICA", ""):
+    DATABASES["replica"] = databases.at(DATABASE_URL_REPLICA, "DATABASE_URL_REPLICA")
+    DATABASES["replica"]["OPTIONS"]["pool"]["timeout"] = 1
+    DATABASE_ROUTERS = ["portal.replica.Router"]
+    MIDDLEWARE.append("portal.replica.ReadsReplica")
+REPLICA_STALENESS = float(os.environ.get("REPLICA_STALENESS") or 2)
 # What whoever answers visitors waits for at most (portal/wsgi.py); commands take the time that they need.
 DATABASE_LIMITS = {
     "statement_timeout": os.environ.get("STATEMENT_TIMEOUT") or "30s",

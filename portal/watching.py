@@ -16,7 +16,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from portal import metrics
-from portal.logs import request_id, route_of
+from portal.logs import ID, request_id, route_of
 
 PLAUSIBLE_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 METHODS = {"GET", "HEAD", "OPTIONS", "POST"}
@@ -58,7 +58,8 @@ class Watched:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        token = request_id.set(id_of(request))
+        request.META[ID] = id_of(request)
+        token = request_id.set(request.META[ID])
         statements = Statements(request)
         started = time.perf_counter()
         try:
@@ -66,7 +67,7 @@ class Watched:
                 for each in connections.all():
                     stack.enter_context(each.execute_wrapper(statements))
                 response = self.get_response(request)
-            response["X-Request-ID"] = request_id.get()
+            response["X-Request-ID"] = request.META[ID]
             tell(request, response.status_code, time.perf_counter() - started, statements)
             return response
         finally:

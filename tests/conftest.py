@@ -19,7 +19,18 @@ os.environ["PORTAL_EMBEDDED"] = "test"
 os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
 os.environ["SECRET_KEY"] = "only-for-tests"
 os.environ["ALLOWED_HOSTS"] = "localhost,127.0.0.1"
-for name in ("DEBUG", "BEHIND_PROXY", "HOST", "PORT", "SECURITY_CONTACT", "SITE_NAME", "SITE_URL", "OFFICE_EMAIL"):
+for name in (
+    "DATABASE_URL_REPLICA",
+    "DEBUG",
+    "BEHIND_PROXY",
+    "HOST",
+    "PORT",
+    "SECURITY_CONTACT",
+    "PROMETHEUS_MULTIPROC_DIR",
+    "SITE_NAME",
+    "SITE_URL",
+    "OFFICE_EMAIL",
+):
     os.environ.pop(name, None)
 # Playwright keeps an event loop in the thread of the tests, where Django would refuse to talk to the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"

@@ -13,7 +13,7 @@ from django.test import Client, RequestFactory
 from prometheus_client import REGISTRY
 
 from portal import databases, metrics
-from portal.logs import AboutRequest, configuration, request_id
+from portal.logs import ID, AboutRequest, configuration, request_id
 from tests.factories import ActorFactory
 
 HOME = {"route": "home", "method": "GET", "status": "200"}
@@ -79,12 +79,14 @@ def test_what_django_says_of_a_failed_request_names_the_route_not_the_path(
     monkeypatch: pytest.MonkeyPatch, rf: RequestFactory
 ) -> None:
     request = rf.get("/bestaetigen/secret-of-a-mail/?q=typed")
+    request.META[ID] = "abc"
     extra = {"status_code": 500, "request": request}
     args = ("Internal Server Error", request.path)
     record = logging.getLogger("django.request").makeRecord(
         "x", logging.ERROR, "", 0, "%s: %s", args, None, extra=extra
     )
     line = as_json(record, monkeypatch)
+    assert line["request_id"] == "abc"
     assert line["message"] == "Internal Server Error: none"
     assert line["status_code"] == 500
     assert "secret" not in json.dumps(line)
