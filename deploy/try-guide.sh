@@ -12,14 +12,15 @@ set -euo pipefail
 folder=$(realpath -m "${1:?Name a folder for the Debian.}")
 code=$(realpath "$(dirname "$0")/..")
 namespace=try-guide-$$
-export DEBIAN_FRONTEND=noninteractive LC_ALL=C
+clean=(env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C
+	DEBIAN_FRONTEND=noninteractive)
 
 [ -x "$folder/usr/bin/apt-get" ] || debootstrap --variant=minbase bookworm "$folder"
 cp /etc/resolv.conf "$folder/etc/resolv.conf"
 rm -rf "$folder/root/portal.git" && git clone --quiet --bare "$code" "$folder/root/portal.git"
 if [ -n "${CA:-}" ]; then
 	cp "$CA" "$folder/root/ca.crt"
-	export PIP_CERT=/root/ca.crt NODE_EXTRA_CA_CERTS=/root/ca.crt
+	clean+=(PIP_CERT=/root/ca.crt NODE_EXTRA_CA_CERTS=/root/ca.crt)
 fi
 
 end() {
@@ -83,7 +84,7 @@ blocks() { awk -v from="## $1" -v to="## $2" 'index($0, from) == 1 { on = 1 } in
 	/^```$/ { code = 0 } on && code { print } /^```sh$/ { code = 1 }' "$code/docs/operating.md"; }
 variables=$(awk '/^## 1\./ { exit } /^```$/ { code = 0 } code { print } /^```sh$/ { code = 1 }' "$code/docs/operating.md")
 typed='s|^portal-manage createsuperuser.*|(sleep 12; echo Guide-2026-tried; sleep 3; echo Guide-2026-tried; sleep 5) \| script --quiet --return --command "&" /dev/null|'
-inside() { printf 'set -eux\n%s\n%s\n' "$variables" "$1" | "${@:2}" chroot "$folder" /bin/bash; }
+inside() { printf 'set -eux\n%s\n%s\n' "$variables" "$1" | "${@:2}" "${clean[@]}" chroot "$folder" /bin/bash; }
 
 inside "$(blocks 1. 3.)"
 inside "export RELEASE=/srv/portal/2
@@ -91,7 +92,7 @@ $(blocks 2. 3.)"
 certificate='install --directory /etc/ssl/portal
 openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=partner.example \
 	-keyout /etc/ssl/portal/privkey.pem -out /etc/ssl/portal/fullchain.pem 2>/dev/null'
-chroot "$folder" /bin/bash -euc "$certificate"
+"${clean[@]}" chroot "$folder" /bin/bash -euc "$certificate"
 serving="$(blocks 3. 6. | sed "$typed")
 export RELEASE=/srv/portal/2
 $(blocks 6. 8.)"
