@@ -59,5 +59,6 @@ def configuration(*, requests: bool) -> dict[str, Any]:
             "portal.requests": {"level": "INFO" if requests else "WARNING"},
             # What was refused or not found is in the lines of the requests.
             "django.request": {"level": "ERROR"},
+            "django.security.DisallowedHost": {"level": "CRITICAL"},
         },
     }
