@@ -63,7 +63,12 @@ start() {
 	echo $! >"/run/$1.pid"
 	sleep 5
 }
-stop() { [ ! -f "/run/$1.pid" ] || { kill "$(cat "/run/$1.pid")"; sleep 4; rm "/run/$1.pid"; }; }
+stop() {
+	[ -f "/run/$1.pid" ] || return 0
+	kill "$(cat "/run/$1.pid")"
+	timeout 60 tail --pid="$(cat "/run/$1.pid")" --follow /dev/null
+	rm "/run/$1.pid"
+}
 action=$1; shift
 [ "${1:-}" != --now ] || shift
 for unit in "$@"; do

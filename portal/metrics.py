@@ -22,7 +22,7 @@ WORK_LIST_SECONDS = 60
 
 # A worker goes on with the file of the one whose place it takes, so that there are as many files as places.
 place = os.environ.get("METRICS_PLACE", "")
-if place:
+if place and "PROMETHEUS_MULTIPROC_DIR" in os.environ:
     values.ValueClass = values.MultiProcessValue(lambda: place)  # type: ignore[no-untyped-call]
 
 REQUESTS = Counter("portal_requests", "Requests answered.", ["route", "method", "status"])

@@ -3,6 +3,10 @@
 import json
 import logging
 import logging.config
+import os
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -164,6 +168,25 @@ def test_the_memory_of_pages_tells_what_it_holds() -> None:
     assert counted("portal_pages_total", outcome="hit") == before + 1
     assert counted("portal_pages_bytes", worker="") == 2048
     assert counted("portal_content_version", worker="") == 7
+
+
+@pytest.mark.parametrize("folder", [True, False])
+def test_a_worker_counts_in_the_file_of_its_place_or_in_its_memory(folder: bool, tmp_path: Path) -> None:
+    counting = "from portal.metrics import SLOW_STATEMENTS as s; s.labels('x').inc(); print(s.labels('x')._value.get())"
+    where = {"PROMETHEUS_MULTIPROC_DIR": str(tmp_path)} if folder else {}
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("PROM")}
+    said = [
+        subprocess.run(
+            [sys.executable, "-c", f"import django; django.setup(); {counting}"],
+            env=environment | where | {"METRICS_PLACE": "3"},
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+        for _ in range(2)
+    ]
+    assert said == (["1.0\n", "2.0\n"] if folder else ["1.0\n", "1.0\n"])
+    assert [path.name for path in tmp_path.iterdir()] == (["counter_3.db"] if folder else [])
 
 
 def test_metrics_without_an_address_are_one_sentence() -> None:
