@@ -141,7 +141,7 @@ def test_addresses_that_do_not_exist_and_odd_methods_make_no_series_of_their_own
 
 @pytest.mark.django_db
 def test_work_lists_are_told_by_their_rows(django_assert_num_queries: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(metrics.connections, "close_all", lambda: None)
+    monkeypatch.setattr("portal.metrics.connections.close_all", lambda: None)
     ActorFactory()
     lists = metrics.WorkLists()
     with django_assert_num_queries(1):
