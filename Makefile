@@ -6,7 +6,7 @@ IN_VENV = .venv/bin/python
 VERSION = import sys; (3, 11) <= sys.version_info[:2] <= (3, 14) or sys.exit(\
 	"This needs Python 3.11 to 3.14, but $(PYTHON) is %d.%d: name another one, for example make run PYTHON=python3.12." \
 	% sys.version_info[:2])
-CODE = portal programmes directory tests manage.py requirements
+CODE = portal programmes directory deploy tests manage.py requirements
 .DEFAULT_GOAL = help
 .PHONY: help run test pictures relevance bench check format messages lock python local dev
 

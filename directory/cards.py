@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from django.db import connection
 from django.urls import reverse
 from phonenumber_field.phonenumber import PhoneNumber
 
 from directory.models import Contact
+from directory.reading import reading
 
 # Of the contacts the first one that is for everybody: never the press office, no fax.
 CARDS = """
@@ -87,6 +87,6 @@ def cards_of(ids: Sequence[int], *, brief: bool = False) -> dict[int, Card]:
     """The cards of those of these partners that are published; brief ones do not say for whom and where they help."""
     if not ids:
         return {}
-    with connection.cursor() as cursor:
+    with reading().cursor() as cursor:
         cursor.execute(CARDS.format(more="" if brief else MORE), [list(ids)])
         return {pk: Card(*columns) for pk, *columns in cursor}

@@ -9,9 +9,10 @@ from functools import cache
 from typing import Any
 
 from django.apps import apps
-from django.db import connection, models
+from django.db import models
 
 from directory.models import Citation, Entry, Statement
+from directory.reading import reading
 
 # With it come the number of the version that all this is, and what was put right lately.
 ROWS = """
@@ -35,7 +36,7 @@ class Contents(defaultdict[str, list[Any]]):
 
     def __init__(self, entry: Entry) -> None:
         super().__init__(list)
-        with connection.cursor() as cursor:
+        with reading().cursor() as cursor:
             cursor.execute(ROWS, [entry.pk] * 3)
             for name, data in cursor:
                 row = instance(model_of(name), json.loads(data, parse_float=Decimal))
@@ -48,7 +49,7 @@ def instance(model: type[models.Model], data: dict[str, Any]) -> Any:
     """An instance from its columns as JSON; what it refers to may lie in it under the name of the field."""
     fields: list[Any] = [field for field in model._meta.concrete_fields if field.column in data]
     values = [field.to_python(data[field.column]) for field in fields]
-    row = model.from_db(connection.alias, [field.attname for field in fields], values)
+    row = model.from_db(reading().alias, [field.attname for field in fields], values)
     for field in fields:
         if field.related_model and data.get(field.name):
             setattr(row, field.name, instance(field.related_model, data[field.name]))

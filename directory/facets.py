@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 
 import django_filters
 from django import forms
-from django.db import connection
 from django.db.models import QuerySet
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -19,6 +18,7 @@ from directory.finding import Found, Part, Words, first_of_each
 from directory.finding.found import Facets
 from directory.languages import german
 from directory.models import Place
+from directory.reading import reading
 
 # So many entries of a larger list stand on the pages of what they have in common; a link leads to the rest.
 SHOWN = 12
@@ -336,7 +336,7 @@ def choices_of(queryset: QuerySet[Any], facet: str) -> Callable[[], Sequence[Cho
     statement = cache(queryset.values_list("pk", "slug", "title").query.sql_with_params)
 
     def load() -> list[Choice]:
-        with connection.cursor() as cursor:
+        with reading().cursor() as cursor:
             cursor.execute(*statement())
             return [Choice(slug, title, f"{facet}={pk}", is_content=True) for pk, slug, title in cursor.fetchall()]
 

@@ -8,7 +8,6 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
 from django.utils.functional import cached_property
 from django.utils.translation import override
 
@@ -17,6 +16,7 @@ from directory.finding import RANKED, Found, Words
 from directory.models import Entry, Place, PostalCode
 from directory.models.entry import entry_models
 from directory.models.place import PlaceQuerySet
+from directory.reading import reading
 from directory.slugs import german_slug
 
 # Words of the longest name of a place: „Mülheim an der Ruhr“, with one to spare.
@@ -27,7 +27,7 @@ SUGGESTIONS = 8
 
 
 def _first_column(sql: str, *params: Any) -> list[Any]:
-    with connection.cursor() as cursor:
+    with reading().cursor() as cursor:
         cursor.execute(sql, params)
         return [row[0] for row in cursor.fetchall()]
 
@@ -244,7 +244,7 @@ def _corrected(text: str, key: str) -> tuple[list[str], bool]:
     if "@" in text:
         return [], False
     typed = text.split() if len(text.split()) == len(tokens) else tokens
-    with connection.cursor() as cursor:
+    with reading().cursor() as cursor:
         cursor.execute(
             "SELECT known, starts_with(similar_word, token), coalesce(find_spelling(similar_word), '')"
             " FROM unnest(%s::text[]) WITH ORDINALITY AS tokens (token, place)"

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db import connection
-
 from directory.models import ActorKind, Place
+from directory.reading import reading
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,7 @@ class Coverage:
 
 def terms_shared(ones: Collection[str], others: Collection[str]) -> set[tuple[str, str]]:
     """The pairs of these terms that at least one published entry bears together."""
-    with connection.cursor() as cursor:
+    with reading().cursor() as cursor:
         cursor.execute(
             "SELECT DISTINCT one.term, other.term FROM directory_termbits AS one"
             " JOIN directory_termbits AS other USING (chunk)"

@@ -12,7 +12,7 @@ from django.db import Error, connection
 from portal.catalogues import catalogues, is_compiled
 from portal.models import Operator
 
-CONNECT_SECONDS = 3
+CONNECT_SECONDS = 2
 
 
 def database_answers() -> bool:

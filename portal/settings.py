@@ -7,12 +7,11 @@ try it out. A production set-up names DATABASE_URL, and then SECRET_KEY and ALLO
 import os
 from pathlib import Path
 
-import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
-from portal import embedded, languages
+from portal import databases, embedded, languages, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -76,6 +75,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.watching.Watched",
     "portal.headers.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "portal.databases.OfficeHasTime",
     # Who changed what, for the history of every table.
     "pghistory.middleware.HistoryMiddleware",
 ]
@@ -120,20 +121,21 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
-try:
-    DATABASES = {"default": dj_database_url.parse(DATABASE_URL or embedded.database_url())}
-    if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
-        raise ValueError
-except ValueError:
-    raise ImproperlyConfigured(
-        "DATABASE_URL cannot be read: write postgres://user:password@host:5432/name, "
-        "special characters in the password as in any web address (# is %23)."
-    ) from None
-# Connections are pooled within each worker process.
-DATABASES["default"]["OPTIONS"] = {
-    **DATABASES["default"].get("OPTIONS", {}),
-    "pool": {"min_size": 1, "max_size": 8, "timeout": 10},
+DATABASES = {"default": databases.at(DATABASE_URL or embedded.database_url(), "DATABASE_URL")}
+# A streaming replica for public reads, and how many seconds these may lag behind (portal/replica.py).
+if DATABASE_URL_REPLICA := os.environ.get("DATABASE_URL_REPLICA", ""):
+    DATABASES["replica"] = databases.at(DATABASE_URL_REPLICA, "DATABASE_URL_REPLICA")
+    DATABASES["replica"]["OPTIONS"]["pool"]["timeout"] = 1
+    DATABASE_ROUTERS = ["portal.replica.Router"]
+    MIDDLEWARE.append("portal.replica.ReadsReplica")
+REPLICA_STALENESS = float(os.environ.get("REPLICA_STALENESS") or 2)
+# What whoever answers visitors waits for at most (portal/wsgi.py); commands take the time that they need.
+DATABASE_LIMITS = {
+    "statement_timeout": os.environ.get("STATEMENT_TIMEOUT") or "30s",
+    "lock_timeout": os.environ.get("LOCK_TIMEOUT") or "10s",
+    "idle_in_transaction_session_timeout": os.environ.get("IDLE_IN_TRANSACTION_TIMEOUT") or "60s",
 }
+OFFICE_STATEMENT_TIMEOUT = os.environ.get("OFFICE_STATEMENT_TIMEOUT") or "15min"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # The first one makes passwords unreadable; those made by another are made anew when their account logs in.
@@ -297,10 +299,8 @@ PROXY_HOPS = int(os.environ.get("PROXY_HOPS") or 1)
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-}
+# Who tries the portal out wants no line for each request.
+LOGGING = logs.configuration(requests=not (TRIAL or DEBUG))
+SLOW_QUERY_MS = int(os.environ.get("SLOW_QUERY_MS") or 500)
+# Where `manage.py serve_metrics` answers Prometheus, such as 127.0.0.1:9100; empty: nowhere.
+METRICS_ADDRESS = os.environ.get("METRICS_ADDRESS", "")

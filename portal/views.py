@@ -27,6 +27,7 @@ from directory.models import Actor, ActorKind, Entry, Place, Topic
 from directory.search import Reading, postal_code_in, section_label, section_of, suggestions
 from directory.versions.gone import Gone
 from directory.views import gone_or_missing, page_of
+from portal.checks import database_answers
 from portal.languages import in_language
 from portal.models import Operator
 from programmes.models import NewsItem
@@ -162,6 +163,8 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 def readyz(request: HttpRequest) -> HttpResponse:
     """The database can be reached and is migrated."""
+    if not database_answers():
+        return HttpResponse("database not reachable\n", status=503, content_type="text/plain")
     try:
         executor = MigrationExecutor(connection)
         pending = executor.migration_plan(executor.loader.graph.leaf_nodes())

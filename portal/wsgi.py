@@ -7,12 +7,15 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from django.db.backends.postgresql.base import DatabaseWrapper
 
+from portal import databases
 from portal.memory.layer import PagesFromMemory
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
 django = get_wsgi_application()
 application = PagesFromMemory(django, settings.PAGE_MEMORY) if settings.PAGE_MEMORY else django
+# libpq reads them at each connection. Who answers visitors waits for nothing for long.
+os.environ["PGOPTIONS"] = databases.limits()
 
 
 @atexit.register

@@ -20,8 +20,9 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
 os.environ["SECRET_KEY"] = "only-for-tests"
 os.environ["ALLOWED_HOSTS"] = "localhost,127.0.0.1"
 for name in (
-    *("DEBUG", "BEHIND_PROXY", "PROXY_HOPS", "HOST", "PORT", "SECURITY_CONTACT", "SITE_NAME", "SITE_URL"),
-    *("OFFICE_EMAIL", "SECOND_FACTOR", "SECRET_KEY_FALLBACKS", "SESSION_IDLE_MINUTES", "SESSION_HOURS"),
+    *("DATABASE_URL_REPLICA", "DEBUG", "BEHIND_PROXY", "PROXY_HOPS", "HOST", "PORT", "PROMETHEUS_MULTIPROC_DIR"),
+    *("SECURITY_CONTACT", "SITE_NAME", "SITE_URL", "OFFICE_EMAIL", "SECOND_FACTOR", "SECRET_KEY_FALLBACKS"),
+    *("SESSION_IDLE_MINUTES", "SESSION_HOURS", "PAGE_MEMORY"),
 ):
     os.environ.pop(name, None)
 # Playwright keeps an event loop in the thread of the tests, where Django would refuse to talk to the database.

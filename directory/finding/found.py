@@ -6,12 +6,11 @@ from functools import cached_property, reduce
 from operator import and_, or_
 from typing import Any
 
-from django.db import connection
-
 from directory.finding import queries
 from directory.finding.bits import Bits, bearing, bearing_all, filled, named, numbered, these, with_sets
 from directory.finding.words import Words
 from directory.models import Place
+from directory.reading import reading
 
 # Up to so many hits of a text search are ranked one by one; of more, those found by name come first, each by name.
 RANKED = 500
@@ -29,7 +28,7 @@ WEIGHTS = "{0.1, 0.3, 0.6, 1}"
 
 
 def _rows(query: Bits) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
+    with reading().cursor() as cursor:
         cursor.execute(query.sql, query.params)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import and_
 
-from django.db import connection
-
 from directory.finding.bits import Bits, bearing, saying
+from directory.reading import reading
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ class Words:
     def read(cls, text: str) -> Words:
         """Never fails, whatever the text holds."""
         clean = text.replace("\0", " ").encode("utf-8", "ignore").decode()
-        with connection.cursor() as cursor:
+        with reading().cursor() as cursor:
             cursor.execute(
                 "SELECT query::text, exact::text, phrases, key, tokens::text, joined, numbers, common"
                 " FROM find_query(%s)",

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Protocol
 
-from django.db import connection, models
+from django.db import models
 
 from directory.models import Citation, Entry
 from directory.models.entry import entry_models
 from directory.models.statement import statement_models
 from directory.models.version import ExactDecoder
+from directory.reading import reading
 
 # {"entry": {column: value}, "point": [{"id": 1, column: value}, …], …}
 Data = dict[str, Any]
@@ -42,7 +43,7 @@ class Content:
     @classmethod
     def of(cls, entry_id: int) -> Content:
         """Raises Entry.DoesNotExist."""
-        with connection.cursor() as cursor:
+        with reading().cursor() as cursor:
             cursor.execute(
                 "SELECT type, version_data(id)::text, version_names(id)::text FROM directory_entry WHERE id = %s",
                 [entry_id],

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import connection, models
+from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from directory.models import Audience, Entry, Place, Source, Version
+from directory.reading import reading
 from directory.versions.content import ENTRY, entry_model, fields_of, name_of_model, references, row_models
 from directory.versions.public import PublicReader
 from directory.versions.texts import Texts, raw
@@ -182,7 +183,7 @@ def _instance(model: type[models.Model], values: dict[str, Any]) -> Any:
     """A row of which nothing is deferred: what it lacks, or cannot be read, is what nobody has filled yet."""
     fields: list[Any] = list(model._meta.concrete_fields)
     return model.from_db(
-        connection.alias, [field.attname for field in fields], [_value(field, values) for field in fields]
+        reading().alias, [field.attname for field in fields], [_value(field, values) for field in fields]
     )
 
 
