@@ -162,6 +162,8 @@ def _feed(reader: Reader, programs: Programs, psql: IO[bytes], said: IO[bytes], 
                 progress(done, size)
             process.stdin.close()
         except BrokenPipeError:
+            with suppress(BrokenPipeError):
+                process.stdin.close()
             return process.wait() or 1
         except BaseException:
             process.kill()

@@ -130,8 +130,8 @@ def backup(django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPath
 @pytest.fixture
 def target(backup: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
     """The test is in an empty database, with this empty folder for pictures."""
-    with new_database("target"), monkeypatch.context() as patch:
-        patch.setattr(settings, "MEDIA_ROOT", tmp_path / "media")
+    with new_database("target"):
+        monkeypatch.setattr(settings, "MEDIA_ROOT", tmp_path / "media")
         yield tmp_path / "media"
 
 
