@@ -8,7 +8,7 @@ VERSION = import sys; (3, 11) <= sys.version_info[:2] <= (3, 14) or sys.exit(\
 	% sys.version_info[:2])
 CODE = portal programmes directory deploy tests manage.py requirements
 .DEFAULT_GOAL = help
-.PHONY: help run test pictures relevance bench check format messages lock python local dev
+.PHONY: help run test pictures relevance bench faults check format messages lock python local dev
 
 help: ## what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,6 +27,12 @@ relevance: dev ## what the search shows first, query by query: the share that is
 
 bench: dev ## server time of every kind of page (ACTORS="1000 100000 1000000"; ARGS=--help)
 	@exec $(IN_VENV) -m tests.benchmarks $(ACTORS) $(ARGS)
+
+faults: dev ## breaks the database, the workers, the disk for real; then bad input at length (BAD_INPUT= per address; ARGS=--help)
+	@$(IN_VENV) -m tests.faults $(ARGS)
+	@BAD_INPUT=$(BAD_INPUT) exec $(IN_VENV) -m pytest -q -n logical tests/bad_input
+
+BAD_INPUT = 100
 
 ACTORS = 100000
 
