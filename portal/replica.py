@@ -21,6 +21,7 @@ from django.http.response import HttpResponseBase
 from django.urls import ResolverMatch
 from psycopg.errors import QueryCanceled
 
+from portal.memory import KNOWN_AT
 from portal.metrics import REPLICA_READS
 
 PRIMARY, REPLICA = "default", "replica"
@@ -111,8 +112,8 @@ def is_public_reading(request: HttpRequest, match: ResolverMatch) -> bool:
 class ReadsReplica:
     """Answers public requests from the replica, and again from the primary where it fails meanwhile.
 
-    Whoever claims a version of the content leaves in `request.content_read_at` when it was read, on the monotonic
-    clock; the replica is read only if it shows that version.
+    A page that is going to be kept in memory is made from the replica only if that shows what the primary did when the
+    version of the content was known under which the page is kept.
     """
 
     replica = Replica()
@@ -128,7 +129,7 @@ class ReadsReplica:
     ) -> HttpResponseBase | None:
         if request.resolver_match is None or not is_public_reading(request, request.resolver_match):
             return None
-        reason = self.replica.reason_against(getattr(request, "content_read_at", float("-inf")))
+        reason = self.replica.reason_against(request.META.get(KNOWN_AT, float("-inf")))
         if reason:
             REPLICA_READS.labels(PRIMARY, reason).inc()
             return None

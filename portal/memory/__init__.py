@@ -24,3 +24,5 @@ away       in Django: what it says when the database is away
 # Between Django and the layer around it, in the environment of a request.
 KEEP = "portal.memory.keep"
 AWAY = "portal.memory.away"
+# When the state was known that the page is kept under, on the monotonic clock: it may show nothing older.
+KNOWN_AT = "portal.memory.known_at"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication
 
-from portal.memory import AWAY, KEEP
+from portal.memory import AWAY, KEEP, KNOWN_AT
 from portal.memory.addresses import Address, Environ
 from portal.memory.away import marked
 from portal.memory.page import Headers, Page
@@ -82,7 +83,8 @@ class PagesFromMemory:
         return self.unsure(address, environ, start_response)
 
     def fresh(self, address: Address, state: State, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        whole = {name: value for name, value in environ.items() if name not in CONDITIONS} | {"REQUEST_METHOD": "GET"}
+        whole = {name: value for name, value in environ.items() if name not in CONDITIONS}
+        whole |= {"REQUEST_METHOD": "GET", KNOWN_AT: time.monotonic()}
         answer = self.answer(whole)
         if whole.get(AWAY):
             return self.known_or(answer, address, environ, start_response)
