@@ -43,11 +43,13 @@ CONTENT_VERSION = Gauge(
 )
 
 
-def note_page(outcome: str, *, size: int, version: int) -> None:
-    """A page was asked of the memory of this worker, which now holds so many bytes: "hit", "miss" or "refused"."""
-    PAGES.labels(outcome).inc()
+def note_pages(outcomes: dict[str, int], *, size: int, version: int | None) -> None:
+    """How often pages were asked of the memory of this worker, by what came of it, and how many bytes it holds now."""
+    for outcome, number in outcomes.items():
+        PAGES.labels(outcome).inc(number)
     PAGES_BYTES.labels(place).set(size)
-    CONTENT_VERSION.labels(place).set(version)
+    if version is not None:
+        CONTENT_VERSION.labels(place).set(version)
 
 
 class WorkLists(Collector):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication
 
+from portal import metrics
 from portal.memory import AWAY, KEEP, KNOWN_AT
 from portal.memory.addresses import Address, Environ
 from portal.memory.away import marked
@@ -43,13 +44,21 @@ class Answer:
 
 
 class PagesFromMemory:
-    """`hits`, `misses`, `passed` and `stale` count requests, for whoever measures."""
+    """`hits`, `misses`, `passed` and `stale` count requests; told to whoever watches beside them, as they take long."""
 
     def __init__(self, django: WSGIApplication, limit: int) -> None:
         self.django = django
         self.store = Store(limit)
-        self.watch = Watch(self.store.turn)
+        self.watch = Watch(self.store.turn, beat=self.tell)
         self.hits = self.misses = self.passed = self.stale = 0
+        self.told: dict[str, int] = {}
+
+    def tell(self) -> None:
+        """What was counted since the last time."""
+        now = {"hit": self.hits, "miss": self.misses, "passed": self.passed, "stale": self.stale}
+        new = {outcome: number - self.told.get(outcome, 0) for outcome, number in now.items()}
+        self.told = now
+        metrics.note_pages(new, size=self.store.bytes, version=self.watch.version)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         self.watch.start()

@@ -69,8 +69,15 @@ def is_away(given: dict[str, Any]) -> bool:
 
 
 class Watch:
-    def __init__(self, turned: Callable[[State], None], given: Callable[[], dict[str, Any]] = parameters) -> None:
+    def __init__(
+        self,
+        turned: Callable[[State], None],
+        given: Callable[[], dict[str, Any]] = parameters,
+        beat: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`turned` is told each new state; `beat` is called twice a second."""
         self.turned = turned
+        self.beat = beat
         self.given = given
         self.seen = Seen()
         self.connections = 0
@@ -122,6 +129,7 @@ class Watch:
         """A server that has frozen neither answers nor ends the connection, so that whoever follows hangs with it."""
         while not self.stopped:
             await asyncio.sleep(CHECK_SECONDS)
+            self.beat()
             seen = self.seen
             if time.monotonic() - seen.confirmed > TRUSTED_SECONDS:
                 away = await asyncio.to_thread(is_away, self.given())

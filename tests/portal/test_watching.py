@@ -164,8 +164,8 @@ def test_a_database_that_is_away_is_told_and_its_numbers_are_not(monkeypatch: py
 
 def test_the_memory_of_pages_tells_what_it_holds() -> None:
     before = counted("portal_pages_total", outcome="hit")
-    metrics.note_page("hit", size=2048, version=7)
-    assert counted("portal_pages_total", outcome="hit") == before + 1
+    metrics.note_pages({"hit": 3, "miss": 0}, size=2048, version=7)
+    assert counted("portal_pages_total", outcome="hit") == before + 3
     assert counted("portal_pages_bytes", worker="") == 2048
     assert counted("portal_content_version", worker="") == 7
 
