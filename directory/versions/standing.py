@@ -12,7 +12,7 @@ from django.db import connection, models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from directory.models import Audience, Entry, Place, Source, Version
+from directory.models import Audience, Entry, Picture, Place, Source, Version
 from directory.versions.content import ENTRY, entry_model, fields_of, name_of_model, references, row_models
 from directory.versions.public import PublicReader
 from directory.versions.texts import Texts, raw
@@ -84,7 +84,7 @@ class Standing:
     def _rows(self, name: str, rows: list[dict[str, Any]]) -> Iterator[Any]:
         model = row_models().get(name)
         for row in rows:
-            if model is None or not self._is_linked(model, row):
+            if model is None or not self._is_linked(model, row) or (model is Picture and not _has_file(row)):
                 if said := self.texts.whole(name, row):
                     self.further.append((self.texts.part(name, row), said))
                 continue
@@ -156,6 +156,12 @@ class Standing:
             if text := raw(value):
                 label = self.texts.label(name, column)
                 self.further.append((label if name == ENTRY else f"{self.texts.part(name, row)}: {label}", text))
+
+
+def _has_file(picture: dict[str, Any]) -> bool:
+    """Whether a page can name the file of a picture and keep room for it."""
+    sizes = (picture.get("width"), picture.get("height"))
+    return bool(picture.get("key")) and all(isinstance(size, int) and size > 0 for size in sizes)
 
 
 def _renamed(target: Any, **values: Any) -> Any:
