@@ -13,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from directory.models import Entry
 from tests import factories
+from tests.database import refresh_search
 from tests.pages import visit
 
 pytestmark = pytest.mark.django_db
@@ -129,6 +130,15 @@ def test_earlier_address_and_merged_entry_lead_to_the_card_of_today(client: Clie
 def test_merged_into_something_else_there_is_no_card(client: Client) -> None:
     factories.ActorFactory(slug="weg", state=Entry.State.ARCHIVED, merged_into=factories.ProgrammeFactory())
     assert client.get("/partner/weg/kontakt.vcf").status_code == 404
+
+
+def test_what_is_deleted_says_so(client: Client) -> None:
+    actor = factories.ActorFactory(slug="haus")
+    refresh_search()
+    actor.delete()
+    refresh_search()
+    for slug in ("haus", "Haus"):
+        assert client.get(f"/partner/{slug}/kontakt.vcf").status_code == 410
 
 
 def test_profile_offers_the_card(client: Client) -> None:
