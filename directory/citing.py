@@ -35,8 +35,7 @@ class Cited:
 
     @classmethod
     def of(cls, version: Version) -> Cited:
-        entry = version.data["entry"]
-        return cls._of(version, version.type, entry["slug"], entry["title"])
+        return cls._of(version, version.type, version.data["entry"].get("slug", ""), version.title)
 
     @classmethod
     def now(cls, entry: Entry, version: Version) -> Cited:

@@ -22,7 +22,7 @@ from directory.changes import SHOWN, Change, changes_among
 from directory.finding import Found
 from directory.models import Correction, Entry, Place
 from directory.text import speakable
-from directory.views.files import entry_at
+from directory.views.files import entry_at, not_at
 
 # When a feed in which there is nothing yet was changed.
 NEVER = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
@@ -101,6 +101,8 @@ class EntryFeed(ChangeFeed):
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         slug = kwargs["slug"]
         entry = entry_at(self.type, slug)
+        if entry is None:
+            return not_at(request, self.type, slug)
         if entry.slug == slug:
             return super().__call__(request, entry)
         return HttpResponsePermanentRedirect(reverse(f"{self.type}-feed", args=[entry.slug]))

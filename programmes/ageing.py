@@ -7,6 +7,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from directory.dates import PartialDate
 from directory.models import Source
 
 # In years of the calendar: programmes come and go with budgets and elections.
@@ -15,7 +16,8 @@ OLD_AFTER = 5
 
 def warning(sources: Iterable[Source], today: date) -> str:
     """What a reader has to know before anything else; empty if a source is of the last years, or there is none."""
-    dates = [source.date for source in sources if not source.is_editorial]
+    told = (source.date for source in sources if not source.is_editorial)
+    dates = [date for date in told if isinstance(date, PartialDate)]
     years = {each.year for each in dates if each.year is not None}
     if not dates:
         return ""

@@ -128,11 +128,16 @@ class Participation(Statement):
 
     @classmethod
     def by_role(cls, parts: Iterable[Participation]) -> list[RoleGroup]:
-        """From who gave the impulse to who supports it."""
+        """From who gave the impulse to who supports it; a role that an old version alone knows comes last."""
         by_role: dict[str, list[Participation]] = {role: [] for role in cls.Role}
         for part in parts:
-            by_role[part.role].append(part)
-        return [RoleGroup(str(cls.Role(role).label), rows) for role, rows in by_role.items() if rows]
+            by_role.setdefault(part.role, []).append(part)
+        labels = dict(cls.Role.choices)
+        return [
+            RoleGroup(str(labels.get(role, role)) or gettext("keine Angabe"), rows)
+            for role, rows in by_role.items()
+            if rows
+        ]
 
 
 class NewsItemQuerySet(EntryQuerySet):

@@ -29,7 +29,7 @@ def is_reference(column: str, value: Any) -> bool:
 
 
 class PublicReader:
-    """Reads versions of one entry as the public may, with two queries for all of them.
+    """Reads versions, be they of one entry or of several, as the public may, with two queries for all of them.
 
     Another entry is named if it has a page today, or if it is deleted and had one at that time. By its name of that
     time, if it was public then, else by that of today: what something was called as a draft is nobody's business.

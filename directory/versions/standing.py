@@ -12,7 +12,7 @@ from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from directory.models import Audience, Entry, Place, Source, Version
+from directory.models import Audience, Entry, Picture, Place, Source, Version
 from directory.reading import reading
 from directory.versions.content import ENTRY, entry_model, fields_of, name_of_model, references, row_models
 from directory.versions.public import PublicReader
@@ -22,6 +22,7 @@ from directory.versions.texts import Texts, raw
 UNREADABLE = (ValidationError, TypeError, ValueError, ArithmeticError)
 # What leads to the entry and its statements, which lie in the version itself.
 ITS_OWN = {"entry", "statement"}
+PICTURE = "picture"
 
 
 class Standing:
@@ -89,9 +90,14 @@ class Standing:
                 if said := self.texts.whole(name, row):
                     self.further.append((self.texts.part(name, row), said))
                 continue
+            if model is Picture and not self._is_shown(row):
+                self._note_picture(row)
+                continue
             self._note_unknown(name, row)
             parents = {"statement_ptr_id": row["id"], "entry_id": self.version.entry_id}
             instance = self._instance(model, {**parents, **row})
+            if isinstance(instance, Picture):
+                self._license(instance)
             model._meta.get_field("entry").set_cached_value(instance, self.entry)  # type: ignore[union-attr]
             yield instance
 
@@ -143,6 +149,39 @@ class Standing:
     def _referred(self, model: type[models.Model]) -> set[int]:
         found = references(self.content.data, self.version.type)
         return {pk for _part, related, pk in found if related is model}
+
+    @cached_property
+    def _pictures(self) -> dict[str, list[Picture]]:
+        """Those that are public today, by their files."""
+        keys = {row.get("key") for row in self.content.data.get(PICTURE, [])} - {None, ""}
+        found = defaultdict(list)
+        if keys:
+            for picture in Picture.objects.public().filter(key__in=keys).order_by("pk"):
+                found[picture.key].append(picture)
+        return found
+
+    def _is_shown(self, picture: dict[str, Any]) -> bool:
+        """Whether its file is public and a page can keep room for it."""
+        sizes = (picture.get("width"), picture.get("height"))
+        return picture.get("key") in self._pictures and all(isinstance(size, int) and size > 0 for size in sizes)
+
+    def _license(self, picture: Picture) -> None:
+        """It may be used as its licence of today says, whatever that was then."""
+        same_file = self._pictures[picture.key]
+        today = next((each for each in same_file if each.pk == picture.pk), same_file[0])
+        if picture.licence and picture.licence != today.licence:
+            label = f"{self.texts.part(PICTURE, {'alt': picture.alt})}: {self.texts.label(PICTURE, 'licence')}"
+            self.further.append((label, str(picture.get_licence_display())))
+        picture.licence = today.licence
+
+    def _note_picture(self, row: dict[str, Any]) -> None:
+        """What the version says of it, but for what its file was."""
+        fields = self.texts.fields(PICTURE)
+        told = {column: value for column, value in row.items() if column not in fields or fields[column].editable}
+        key = row.get("key")
+        away = _("Das Bild ist nicht mehr öffentlich.") if key and key not in self._pictures else ""
+        if texts := list(filter(None, [self.texts.whole(PICTURE, told), away])):
+            self.further.append((self.texts.part(PICTURE, told), "\n".join(texts)))
 
     def _note(self, model: str, column: str, value: Any) -> None:
         if text := self.texts.value(model, column, value):

@@ -105,7 +105,7 @@ class VersionPage(OfAnEntry, EntryDetail):
 
 
 class DayPage(VersionPage):
-    """The page as it stood when a day ended, in the time of the portal."""
+    """The page as it stood when a day ended, in the time of the portal; today, as it stands."""
 
     def show(self) -> HttpResponse:
         day = day_in(self.kwargs["day"])
@@ -116,7 +116,8 @@ class DayPage(VersionPage):
         if last is None:
             return self.nothing(day, first=self.versions.order_by("number").first())
         later = Version.objects.of(self.today.pk).filter(at__lt=end, number__gt=last.number)
-        return self.page(last, day=day, was_withdrawn=later.exists())
+        is_today = day == timezone.localdate()
+        return self.page(last, day=day, is_today=is_today, was_withdrawn=later.exists())
 
     def nothing(self, day: date, *, first: Version | None = None) -> HttpResponse:
         context = {"day": day, "first": first, **self.common_context()}

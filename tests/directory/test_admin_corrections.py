@@ -77,8 +77,8 @@ class TestPage:
         ]
         assert Correction.objects.get().sentence == "Von Erika."
         send(client, actor, 2, take_back="1")
-        [*_, told] = said(send(client, actor, 2, sentence="Von Max.", instead_of="Von Erika."))
-        assert told == "Jemand hat die Kennzeichnung inzwischen zurückgenommen. Ihr Satz: Von Max."
+        [*_, last] = said(send(client, actor, 2, sentence="Von Max.", instead_of="Von Erika."))
+        assert last == "Jemand hat die Kennzeichnung inzwischen zurückgenommen. Ihr Satz: Von Max."
         assert not Correction.objects.exists()
 
     def test_form_says_which_sentence_it_was_opened_with(self, actor: Any) -> None:

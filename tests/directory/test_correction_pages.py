@@ -96,6 +96,7 @@ class TestList:
             "Am 1. berichtigt.",
         ]
         assert first.href("Nächste Seite") == "?seite=2"
+        assert [page.title.partition(" – ")[0] for page in (first, second)] == ["Korrekturen", "Korrekturen, Seite 2"]
 
     @pytest.mark.parametrize("rows", [1, 3])
     def test_queries_do_not_grow(

@@ -32,6 +32,13 @@ def in_topic(**values: Any) -> Any:
     return actor
 
 
+def silently(entry: Any) -> None:
+    """One more version, which says nothing new in public."""
+    number = latest(entry).number
+    Entry.objects.filter(pk=entry.pk).update(checked_by=f"Person {number}")
+    assert latest(entry).number == number + 1
+
+
 @pytest.fixture
 def topic() -> Any:
     return factories.TopicFactory(title="Schule", slug="schule")
@@ -87,7 +94,7 @@ class TestChanges:
         actor.website = "https://neu.example/"
         actor.save()
         [newest, _] = summaries(read(client, "/themen/schule/feed/"))
-        assert newest == ("Geändert: Website, Zuletzt geprüft (1. März 2026), Kontakt, Beziehung")
+        assert newest == ("Geändert: Website, Zuletzt geprüft (1. März 2026), Kontakt")
 
     def test_what_was_never_public_or_is_no_more_is_not_named(self, client: Client) -> None:
         for state in (Entry.State.DRAFT, Entry.State.IN_REVIEW):
@@ -111,6 +118,33 @@ class TestChanges:
         actor.save()
         assert summaries(read(client, "/themen/schule/feed/")) == ["Erneut veröffentlicht.", "Neu im Verzeichnis."]
 
+    def test_what_only_the_office_sees_is_no_change(self, client: Client) -> None:
+        silently(in_topic())
+        assert summaries(read(client, "/themen/schule/feed/")) == ["Neu im Verzeichnis."]
+
+    def test_what_refers_to_a_draft_is_no_change_until_that_is_public(self, client: Client) -> None:
+        relation = factories.RelationFactory(entry=in_topic(), target__state=Entry.State.DRAFT)
+        assert latest(relation.entry).number == 2
+        assert summaries(read(client, "/themen/schule/feed/")) == ["Neu im Verzeichnis."]
+        Entry.objects.filter(pk=relation.target_id).update(state=Entry.State.PUBLISHED)
+        refresh_search()
+        assert summaries(read(client, "/themen/schule/feed/")) == ["Geändert: Beziehung", "Neu im Verzeichnis."]
+
+    def test_order_of_rows_is_no_change(self, client: Client) -> None:
+        contact = factories.ContactFactory(entry=in_topic(), position=1)
+        latest(contact.entry)
+        contact.position = 2
+        contact.save()
+        assert latest(contact.entry).number == 3
+        assert summaries(read(client, "/themen/schule/feed/")) == ["Geändert: Kontakt", "Neu im Verzeichnis."]
+
+    def test_silent_changes_take_nobodys_room(self, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(changes, "SHOWN", 2)
+        actors = [in_topic(title=f"Haus {number}") for number in range(3)]
+        for _ in range(7):
+            silently(actors[0])
+        assert titles(read(client, "/themen/schule/feed/")) == ["Haus 2", "Haus 1"]
+
     def test_only_the_last_stand_there(self, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(changes, "SHOWN", 2)
         for number in range(3):
@@ -131,8 +165,9 @@ class TestChanges:
     ) -> None:
         for _ in range(rows):
             change(in_topic())
-        # The topic; what bears it; the versions, those before them, and the entries of today.
-        with django_assert_num_queries(5):
+        # The topic; what bears it; the versions, those before them, the entries of today; what the versions name, and
+        # since when that is public.
+        with django_assert_num_queries(7):
             assert len(read(client, "/themen/schule/feed/").entries) == 2 * rows
 
 
@@ -189,6 +224,16 @@ class TestAsking:
         factories.ActorKindFactory(slug="entwurf", state=Entry.State.DRAFT)
         for slug in ("entwurf", "gibt-es-nicht"):
             assert client.get(f"/{folder}/{slug}/feed/").status_code == 404
+
+    @pytest.mark.parametrize("folder", ["themen", "arten"])
+    def test_what_is_deleted_says_so(self, client: Client, folder: str) -> None:
+        factory = {"themen": factories.TopicFactory, "arten": factories.ActorKindFactory}[folder]
+        entry = factory(slug="fort")
+        refresh_search()
+        entry.delete()
+        refresh_search()
+        for slug in ("fort", "Fort"):
+            assert client.get(f"/{folder}/{slug}/feed/").status_code == 410
 
     @pytest.mark.parametrize("address", ["/themen/schule/", "/arten/ki/", "/orte/unna/"])
     def test_page_names_its_feed(self, client: Client, topic: Any, place: Any, address: str) -> None:

@@ -134,6 +134,15 @@ def test_merged_into_something_else_there_is_no_card(client: Client) -> None:
     assert client.get("/partner/weg/kontakt.vcf").status_code == 404
 
 
+def test_what_is_deleted_says_so(client: Client) -> None:
+    actor = factories.ActorFactory(slug="haus")
+    refresh_search()
+    actor.delete()
+    refresh_search()
+    for slug in ("haus", "Haus"):
+        assert client.get(f"/partner/{slug}/kontakt.vcf").status_code == 410
+
+
 def test_profile_offers_the_card(client: Client) -> None:
     actor = factories.ActorFactory(slug="haus")
     assert "Kontakt speichern (vCard)" not in visit(client, "/partner/haus/").lines

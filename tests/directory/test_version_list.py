@@ -106,6 +106,10 @@ def test_a_long_list_has_pages(client: Client) -> None:
     assert [line.split()[2] for line in first.headings[1:]] == [str(number) for number in range(22, 2, -1)]
     assert (first.lines.count("Name 2"), last.lines.count("Name 0")) == (1, 1)
     assert "?seite=2" in {link.href for link in first.links}
+    assert [page.title.partition(" – ")[0] for page in (first, last)] == [
+        "Versionen: Name 21",
+        "Versionen: Name 21, Seite 2",
+    ]
 
 
 @pytest.mark.parametrize("rows", [1, 3])
@@ -134,7 +138,10 @@ def test_a_day_shows_the_page_as_it_stood_when_the_day_ended(client: Client, hou
 
 
 def test_today_shows_the_page_of_today(client: Client, house: Any) -> None:
-    assert "# B" in visit(client, f"/partner/haus/stand/{timezone.localdate()}/").headings
+    page = visit(client, f"/partner/haus/stand/{timezone.localdate()}/")
+    assert "# B" in page.headings
+    assert any(line.startswith("So steht die Seite heute, am ") for line in page.lines)
+    assert not any("am Ende des" in line for line in page.lines)
 
 
 def test_a_day_before_the_first_says_since_when_there_is_one(client: Client, house: Any) -> None:

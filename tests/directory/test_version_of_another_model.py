@@ -110,3 +110,54 @@ def test_differences_to_a_version_of_an_older_model_are_told(client: Client) -> 
     lines = visit(client, "/partner/haus/versionen/").lines
     assert "→ Haus" in lines
     assert any(line.startswith("vehicle: Bus: entfernt:") for line in lines)
+
+
+def test_a_programme_of_an_older_model_shows_roles_and_sources_as_far_as_they_are_known(client: Client) -> None:
+    programme = factories.ProgrammeFactory(slug="kurs")
+    actor = factories.ActorFactory(title="Haus")
+    page = page_of_version(
+        client,
+        programme,
+        "programme",
+        {
+            "entry": {"title": "Kurs", "summary": "Lehrt.", "kind": "course", "status": "paused"},
+            "participation": [
+                {"id": 1, "actor_id": actor.pk, "role": "patron"},
+                {"id": 2, "actor_id": actor.pk, "role": "funder"},
+                {"id": 3, "actor_id": actor.pk},
+            ],
+            "citation": [
+                {"id": 4, "field": "summary", "source_id": 999999},
+                {"id": 5, "field": "kind", "source_id": 999998},
+            ],
+        },
+        {
+            "entry": {str(actor.pk): {"name": "Haus"}},
+            "source": {"999999": {"name": "Heft", "date": "2001"}, "999998": {"name": "Brief"}},
+        },
+    )
+    assert [line for line in page.lines if line.endswith(": Haus")] == [
+        "Förderung: Haus",
+        "patron: Haus",
+        "keine Angabe: Haus",
+    ]
+    assert any(line.startswith("Alle Angaben stammen von 2001.") for line in page.lines)
+
+
+@pytest.mark.parametrize("lost", ["key", "width", "height"])
+def test_a_picture_of_which_too_little_is_known_is_told_in_words(client: Client, lost: str) -> None:
+    picture = factories.PictureFactory(entry__slug="haus")
+    row = {"id": picture.pk, "alt": "Ein Hof", "key": picture.key, "width": 800, "height": 600}
+    data = {"entry": {"title": "Haus"}, "picture": [{name: row[name] for name in row if name != lost}]}
+    page = page_of_version(client, picture.entry, "partner", data)
+    assert page.all("img") == []
+    assert page.section("Weitere Angaben dieser Version")[0].startswith("Bild: Ein Hof: Bildbeschreibung: Ein Hof")
+
+
+@pytest.mark.parametrize("ending", ["bib", "ris", "json"])
+def test_a_version_of_an_older_model_can_be_cited(client: Client, ending: str) -> None:
+    actor = factories.ActorFactory()
+    write(actor, {"entry": {"name": "Haus"}})
+    response = client.get(f"/id/{actor.public_id}/version/1/zitat.{ending}")
+    assert response.status_code == 200
+    assert str(actor.public_id) in response.content.decode()

@@ -9,7 +9,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from directory.dates import PartialDate
-from directory.models import Entry
+from directory.models import Entry, Picture
 from tests import factories
 from tests.database import refresh_search
 from tests.pages import Page, visit
@@ -191,3 +191,62 @@ def test_a_version_of_news_costs_the_same_for_one_row_and_for_three(
     number = latest(news).number
     with django_assert_num_queries(7):
         visit(client, f"/meldungen/besuch/version/{number}/")
+
+
+class TestPictures:
+    """Their files are public only as long as a page of today shows them, and their licences are those of today."""
+
+    def pictures(self, page: Page) -> list[str]:
+        return [str(image.get("alt")) for image in page.all("img")]
+
+    def test_one_that_is_still_public_is_shown(self, client: Client) -> None:
+        picture = factories.PictureFactory(entry__slug="haus")
+        change(picture.entry, title="Neu")
+        page = visit(client, "/partner/haus/version/1/")
+        assert self.pictures(page) == ["Ein Fest im Hof"]
+        assert picture.get_print_url() in {link.href for link in page.links}
+        assert "## Weitere Angaben dieser Version" not in page.headings
+
+    def test_one_that_was_taken_off_is_told_in_words(self, client: Client) -> None:
+        picture = factories.PictureFactory(entry__slug="haus")
+        refresh_search()
+        picture.delete()
+        refresh_search()
+        page = visit(client, "/partner/haus/version/1/")
+        assert self.pictures(page) == []
+        assert page.section("Weitere Angaben dieser Version") == [
+            "Bild: Ein Fest im Hof: Bildbeschreibung: Ein Fest im Hof; Bildnachweis: Stadt Dortmund;"
+            " Lizenz: CC BY 4.0 / Das Bild ist nicht mehr öffentlich."
+        ]
+        assert picture.key not in client.get("/partner/haus/version/1/").content.decode()
+
+    def test_one_whose_file_another_page_shows_stays(self, client: Client) -> None:
+        picture = factories.PictureFactory(entry__slug="haus")
+        factories.PictureFactory(stored=picture)
+        refresh_search()
+        picture.delete()
+        refresh_search()
+        assert self.pictures(visit(client, "/partner/haus/version/1/")) == ["Ein Fest im Hof"]
+
+    def test_one_whose_licence_has_become_another_may_be_used_as_that_says(self, client: Client) -> None:
+        picture = factories.PictureFactory(entry__slug="haus", licence=Picture.Licence.CC_BY)
+        refresh_search()
+        picture.licence = Picture.Licence.RESERVED
+        picture.save()
+        refresh_search()
+        page = visit(client, "/partner/haus/version/1/")
+        assert self.pictures(page) == ["Ein Fest im Hof"]
+        assert picture.get_print_url() not in {link.href for link in page.links}
+        assert "Bild: Stadt Dortmund, Alle Rechte vorbehalten" in page.lines
+        assert page.section("Weitere Angaben dieser Version") == ["Bild: Ein Fest im Hof: Lizenz: CC BY 4.0"]
+
+    @pytest.mark.parametrize("rows", [1, 3])
+    def test_three_cost_what_one_costs(
+        self, client: Client, django_assert_num_queries: DjangoAssertNumQueries, rows: int
+    ) -> None:
+        actor = factories.ActorFactory(slug="haus")
+        factories.PictureFactory.create_batch(rows, entry=actor)
+        refresh_search()
+        # The entry, the version; its kind and the versions of that; the pictures; the publisher.
+        with django_assert_num_queries(6):
+            visit(client, "/partner/haus/version/1/")

@@ -14,6 +14,8 @@ from django.utils import timezone
 from directory.dates import PartialDate
 from directory.models import Entry
 from tests import factories
+from tests.database import refresh_search
+from tests.office import PUBLISHER, log_in
 from tests.pages import visit
 from tests.versions import change, latest
 
@@ -106,3 +108,18 @@ def test_archived_item_keeps_its_day_at_the_address_of_today(client: Client) -> 
     response = client.get("/meldungen/frueher/termin.ics")
     assert (response.status_code, response["Location"]) == (301, "/meldungen/fest/termin.ics")
     assert event(client)
+
+
+@pytest.mark.parametrize("state", [Entry.State.DRAFT, Entry.State.IN_REVIEW])
+def test_preview_offers_no_file_that_is_not_there_yet(state: str) -> None:
+    factories.NewsItemFactory(slug="fest", state=state, date=days_from_now(1))
+    page = visit(log_in(PUBLISHER), "/meldungen/fest/")
+    assert "/meldungen/fest/termin.ics" not in {link.href for link in page.links}
+
+
+def test_what_is_deleted_says_so(client: Client) -> None:
+    news = factories.NewsItemFactory(slug="fest")
+    refresh_search()
+    news.delete()
+    refresh_search()
+    assert client.get("/meldungen/fest/termin.ics").status_code == 410

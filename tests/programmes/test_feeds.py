@@ -9,6 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 from directory.models import Entry
 from programmes.models import Programme
 from tests import factories
+from tests.database import refresh_search
 from tests.feeds import read, summaries, titles
 from tests.pages import visit
 from tests.versions import change, latest
@@ -76,3 +77,29 @@ def test_feed_costs_the_same_for_one_and_for_three(
     # The versions, those before them, and the entries of today.
     with django_assert_num_queries(3):
         assert len({item.link for item in read(client, address).entries}) == rows
+
+
+@pytest.mark.parametrize("times", [1, 12])
+def test_what_only_the_office_changed_makes_nothing_newer(client: Client, times: int) -> None:
+    """The last change that showed something counts, however many silent ones came after it."""
+    news = factories.NewsItemFactory(title="Fest")
+    programme = factories.ProgrammeFactory(title="Kurs")
+    latest(programme)
+    change(programme)
+    pages = [read(client, f"/{folder}/feed/").entries for folder in ("meldungen", "programme")]
+    for number in range(times):
+        Entry.objects.filter(pk__in=[news.pk, programme.pk]).update(checked_by=f"Erika {number}")
+        refresh_search()
+    assert latest(news).number == 1 + times
+    assert [read(client, f"/{folder}/feed/").entries for folder in ("meldungen", "programme")] == pages
+    assert "Geändert: Kurzbeschreibung" in visit(client, "/presse/").section("Zuletzt geänderte Programme")
+
+
+def test_silent_changes_push_no_programme_out_of_the_press_room(client: Client) -> None:
+    for number in range(8):
+        factories.ProgrammeFactory(title=f"Kurs {number}")
+        refresh_search()
+    Entry.objects.filter(title__in=[f"Kurs {number}" for number in range(6)]).update(checked_by="Erika Muster")
+    refresh_search()
+    lines = visit(client, "/presse/").section("Zuletzt geänderte Programme")
+    assert [line for line in lines if line.startswith("Kurs")] == [f"Kurs {number}" for number in (7, 6, 5, 4, 3, 2)]
