@@ -6,7 +6,7 @@ SQL = Path(__file__).parent.parent / "sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("directory", "0014_version_words")]
+    dependencies = [("directory", "0015_correction_changed_at")]
 
     operations = [
         migrations.RunSQL((SQL / "version_transactions.sql").read_text(encoding="utf-8"), migrations.RunSQL.noop)
