@@ -130,7 +130,7 @@ class Production:
         return self.running("-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "portal.wsgi", log=self.log)
 
     def get(self, path: str, headers: dict[str, str] | None = None, *, port: int = 0) -> Answer:
-        connection = HTTPConnection("127.0.0.1", port or self.port, timeout=8)
+        connection = HTTPConnection("127.0.0.1", port or self.port, timeout=SECONDS)
         connection.request("GET", path, headers={"X-Forwarded-Proto": "https"} | (headers or {}))
         response: HTTPResponse = connection.getresponse()
         answer = Answer(response.status, response.read().decode(), dict(response.getheaders()))
