@@ -137,9 +137,9 @@ class Production:
         connection.close()
         return answer
 
-    def answers(self, path: str) -> bool:
+    def answers(self, path: str, *, port: int = 0) -> bool:
         try:
-            return self.get(path).status == 200
+            return self.get(path, port=port).status == 200
         except OSError:
             return False
 
