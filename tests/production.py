@@ -130,16 +130,16 @@ class Production:
         return self.running("-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "portal.wsgi", log=self.log)
 
     def get(self, path: str, headers: dict[str, str] | None = None, *, port: int = 0) -> Answer:
-        connection = HTTPConnection("127.0.0.1", port or self.port, timeout=8)
+        connection = HTTPConnection("127.0.0.1", port or self.port, timeout=SECONDS)
         connection.request("GET", path, headers={"X-Forwarded-Proto": "https"} | (headers or {}))
         response: HTTPResponse = connection.getresponse()
         answer = Answer(response.status, response.read().decode(), dict(response.getheaders()))
         connection.close()
         return answer
 
-    def answers(self, path: str) -> bool:
+    def answers(self, path: str, *, port: int = 0) -> bool:
         try:
-            return self.get(path).status == 200
+            return self.get(path, port=port).status == 200
         except OSError:
             return False
 

@@ -56,6 +56,7 @@ def site() -> Iterator[Site]:
                 replica.start()
                 with production.running("manage.py", "serve_metrics"):
                     assert eventually(lambda: production.answers("/readyz"))
+                    assert eventually(lambda: production.answers("/metrics", port=production.metrics_port))
                     found = Site(production, primary, replica, gunicorn.pid)
                     assert eventually(lambda: found.read_by_replica(KIND))
                     yield found
