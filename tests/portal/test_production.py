@@ -40,8 +40,9 @@ def site() -> Iterator[Site]:
         primary = Database(Place(Path(name, "data"), "primary"))
         primary.place.make_folder()
         replica = Database(Place(Path(name, "data"), "replica"))
-        # The strictest: whatever was committed before a page was begun is shown.
-        urls = {"DATABASE_URL": primary.url, "DATABASE_URL_REPLICA": replica.url, "REPLICA_STALENESS": "0"}
+        urls = {"DATABASE_URL": primary.url, "DATABASE_URL_REPLICA": replica.url}
+        # The strictest: whatever was committed before a page was begun is shown. What is kept is read from neither.
+        urls |= {"REPLICA_STALENESS": "0", "PAGE_MEMORY": "0"}
         production = Production(checkout(Path(name, "checkout")), urls)
         production.manage("collectstatic", "--no-input", "--verbosity=0")
         with production.gunicorn() as gunicorn:

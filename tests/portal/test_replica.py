@@ -11,6 +11,7 @@ from psycopg.errors import QueryCanceled
 
 from directory.models import Entry
 from portal import replica as module
+from portal.memory import KNOWN_AT
 from portal.replica import DIALOGUES, PRIMARY, REPLICA, ReadsReplica, Replica, Router, is_public_reading
 
 
@@ -130,6 +131,23 @@ def request() -> HttpRequest:
 
 class NoTransaction:
     in_atomic_block = False
+
+
+def test_a_page_that_is_kept_shows_what_its_version_knew(
+    middleware: ReadsReplica, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[float] = []
+
+    def refuse(self: Replica, since: float) -> str:
+        asked.append(since)
+        return "behind"
+
+    monkeypatch.setattr(Replica, "reason_against", refuse)
+    for known in ({KNOWN_AT: 17.5}, {}):
+        asking = request()
+        asking.META.update(known)
+        assert middleware.process_view(asking, lambda _: HttpResponse(), (), {}) is None
+    assert asked == [17.5, float("-inf")]
 
 
 def test_a_view_reads_from_the_replica_and_writes_to_the_primary(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from portal.memory import AWAY, KEEP
+from portal.memory import AWAY, KEEP, KNOWN_AT
 from portal.memory.layer import PagesFromMemory
 from tests.portal.memory.wsgi import FIRST, SECOND, Answer, Told, ask
 
@@ -55,6 +56,11 @@ def layer(django: Django, watch: Told | None = None, limit: int = 2**20) -> Any:
 
 
 class TestFresh:
+    def test_a_page_that_may_be_kept_is_asked_for_with_the_time_when_its_state_was_known(self) -> None:
+        django, before = Django(), time.monotonic()
+        ask(layer(django))
+        assert before <= django.asked[0][KNOWN_AT] <= time.monotonic()
+
     def test_a_page_is_made_once(self) -> None:
         django = Django()
         pages = layer(django)
