@@ -79,7 +79,7 @@ def test_every_kind_of_public_page_can_be_read_from_the_replica(site: Site) -> N
 
 
 @pytest.mark.parametrize(
-    ("path", "headers"), [(KIND, {"Cookie": "sessionid=x"}), ("/melden/?seite=/", {}), ("/admin/login/", {})]
+    ("path", "headers"), [(KIND, {"Cookie": "__Host-sessionid=x"}), ("/melden/?seite=/", {}), ("/admin/login/", {})]
 )
 def test_who_is_known_or_writes_reads_from_the_primary(site: Site, path: str, headers: dict[str, str]) -> None:
     assert eventually(lambda: site.read_by_replica(KIND))
@@ -125,7 +125,7 @@ def test_a_log_line_is_json_and_bears_the_id_of_the_answer(site: Site) -> None:
 
 
 def test_a_page_does_not_wait_for_a_lock_for_long(site: Site) -> None:
-    known = {"Cookie": "sessionid=x"}
+    known = {"Cookie": "__Host-sessionid=x"}
     with psycopg.connect(site.primary.url) as other:
         other.execute("LOCK TABLE directory_actorkind")
         assert site.production.get(KIND, known).status == 500
