@@ -41,7 +41,8 @@ class PictureInput(FileInput):
         return shown + format_html('<input type="hidden" name="{}" value="{}">', name, token)
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
-        return None if self.is_of_row else super().value_from_datadict(data, files, name) or data.get(name)
+        # A form that is sent without files says "" where it has none.
+        return None if self.is_of_row else super().value_from_datadict(data, files, name) or data.get(name) or None
 
 
 class PictureField(FileField):

@@ -11,7 +11,7 @@ from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from directory.admin.picture import SIGNED_FOR
+from directory.admin.picture import SIGNED_FOR, PictureField, PictureInput
 from directory.models import Actor, Picture, Proposal
 from directory.pictures import Stored, is_kept
 from directory.proposals import changes
@@ -103,6 +103,12 @@ def test_without_a_file_the_form_asks_for_it_and_keeps_what_was_typed() -> None:
 def test_what_belongs_to_a_picture_is_asked_for(field: str, value: str, message: str) -> None:
     response = send(log_in(EDITOR), factories.ActorFactory(state="draft"), upload=upload(), **{field: value})
     assert errors(response) == {f"picture-0-{field}": [message]}
+
+
+@pytest.mark.parametrize("sent", [{}, {"upload": ""}])
+def test_a_row_without_a_file_brings_none(sent: dict[str, str]) -> None:
+    value = PictureInput().value_from_datadict(sent, {}, "upload")
+    assert not PictureField(required=False).has_changed(None, value)
 
 
 def test_a_form_that_comes_back_shows_the_file_and_does_not_ask_again() -> None:
