@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "portal.languages.LanguageOfAddress",
     "portal.memory.away.DatabaseAway",
     "portal.limiting.Limits",
+    "portal.readable.ReadableForms",
     "portal.memory.keeping.Keeping",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
