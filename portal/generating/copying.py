@@ -44,6 +44,8 @@ def triggers_off(tables: Iterable[str]) -> Generator[None]:
     """
     names = [sql.Identifier(name) for name in tables]
     with connection.cursor() as cursor:
+        cursor.execute("SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE tgenabled = 'A'")
+        always = cursor.fetchall()
         # Foreign keys are checked after each statement: a table with checks to come cannot be altered, and the list
         # of millions of them would have to stay in memory.
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -52,6 +54,9 @@ def triggers_off(tables: Iterable[str]) -> Generator[None]:
         yield
         for name in names:
             cursor.execute(sql.SQL("ALTER TABLE {} ENABLE TRIGGER USER").format(name))
+        for table, trigger in always:
+            both = (sql.Identifier(table), sql.Identifier(trigger))
+            cursor.execute(sql.SQL("ALTER TABLE {} ENABLE ALWAYS TRIGGER {}").format(*both))
 
 
 @contextmanager

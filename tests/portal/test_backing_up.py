@@ -188,8 +188,9 @@ def test_drill_an_empty_database_becomes_the_same(
 
 
 def test_what_is_committed_while_it_is_dumped_is_not_in_it(
-    backup: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    backup: Path, target: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    restore(backup)
     before = content()
 
     def after_an_edit(*arguments: Any) -> list[tables.Table]:
@@ -199,7 +200,7 @@ def test_what_is_committed_while_it_is_dumped_is_not_in_it(
 
     monkeypatch.setattr(making, "read_tables", after_an_edit)
     back_up(tmp_path / "portal.tar")
-    with new_database("target"):
+    with new_database("second"):
         restore(tmp_path / "portal.tar")
         assert {**content(), "sequences": []} == {**before, "sequences": []}
 
