@@ -71,8 +71,9 @@ def log_in(page: Page, user: Any) -> None:
     page.keyboard.press("Enter")
 
 
-def is_sound(page: Page) -> None:
-    """The page in light and dark, on a phone and on a desk."""
+def is_sound(page: Page, at: str = "") -> None:
+    """The page in light and dark, on a phone and on a desk, once it stands `at` an address that a click leads to."""
+    page.wait_for_url(re.compile(at))
     for scheme, size in STATES:
         page.emulate_media(color_scheme=scheme)
         page.set_viewport_size(size)
@@ -89,7 +90,7 @@ def test_an_app_for_codes_is_set_up_and_asked_for(office: Page, account: Any) ->
     is_sound(page)
     log_in(page, account)
     page.get_by_role("link", name="Meine Anmeldung").click()
-    is_sound(page)
+    is_sound(page, at="/admin/anmeldung/")
     page.get_by_role("link", name="App für Codes einrichten").click()
     expect(page.get_by_role("img", name="QR-Code für die App")).to_be_visible()
     is_sound(page)
@@ -137,7 +138,7 @@ def test_a_passkey_opens_the_office_as_second_step_and_alone(office: Page, accou
     page.get_by_role("button", name="Abmelden").click()
 
     log_in(page, account)
-    is_sound(page)
+    is_sound(page, at="/admin/login/code/")
     page.get_by_role("button", name="Passkey benutzen").press("Enter")
     page.wait_for_url(FRONT)
     page.get_by_role("button", name="Abmelden").click()
@@ -151,7 +152,7 @@ def test_a_passkey_opens_the_office_as_second_step_and_alone(office: Page, accou
     page.get_by_label("Vorname").fill("Ülkü")
     page.get_by_role("button", name="Sichern", exact=True).first.click()
     page.get_by_role("link", name="Lieber mit dem Passkey").click()
-    is_sound(page)
+    is_sound(page, at="/admin/noch-einmal/passkey/")
     page.get_by_role("button", name="Passkey benutzen").press("Enter")
     page.wait_for_url(re.compile(r"^[^?]+/auth/user/$"))
     account.refresh_from_db()
@@ -159,7 +160,7 @@ def test_a_passkey_opens_the_office_as_second_step_and_alone(office: Page, accou
 
     page.goto("/admin/anmeldung/")
     page.get_by_role("link", name="Diensthandy entfernen").click()
-    is_sound(page)
+    is_sound(page, at="/entfernen/")
     page.get_by_role("button", name="Entfernen").click()
     expect(page.get_by_text("Noch keiner.")).to_be_visible()
 
@@ -201,7 +202,7 @@ def test_being_asked_again_is_accessible(windows: Windows) -> None:
         let_time_pass(page)
         page.goto(f"/admin/auth/user/{colleague.pk}/delete/")
         page.get_by_role("button", name="Ja, ich bin sicher").click()
-        is_sound(page)
+        is_sound(page, at="/admin/noch-einmal/")
         page.get_by_label("Passwort").fill(PASSWORD)
         page.keyboard.press("Enter")
         page.wait_for_url(re.compile(r"^[^?]+/auth/user/$"))
