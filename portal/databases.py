@@ -22,7 +22,7 @@ READING = {"GET", "HEAD", "OPTIONS"}
 def at(address: str, name: str) -> dict[str, Any]:
     """The database at an address, which an environment variable of this name gave; its connections are pooled."""
     try:
-        found: dict[str, Any] = {**dj_database_url.parse(address)}
+        found: dict[str, Any] = {**dj_database_url.parse(address, conn_health_checks=True)}
         if found["ENGINE"] != "django.db.backends.postgresql":
             raise ValueError
     except ValueError:
@@ -34,7 +34,7 @@ def at(address: str, name: str) -> dict[str, Any]:
         "connect_timeout": CONNECT_SECONDS,
         **LIVELINESS,
         **found.get("OPTIONS", {}),
-        # The pool of each worker process.
+        # The pool of each worker process. A connection is tried before use, as the server may have gone and come back.
         "pool": {"min_size": 1, "max_size": 8, "timeout": 10},
     }
     return found

@@ -16,7 +16,7 @@ from django.views import defaults
 
 from portal.languages import language_of
 from portal.memory import AWAY
-from portal.memory.page import Headers, Page
+from portal.memory.page import KEPT, Headers, Page
 
 # Asked by whoever watches over the processes; they say themselves how things are.
 WITHOUT_DATABASE = {"/healthz", "/readyz"}
@@ -76,6 +76,7 @@ def marked(page: Page, path: str, at: datetime.datetime) -> tuple[Headers, bytes
         ("Cache-Control", "no-store"),
         ("X-Database", f"away; known={at:%Y-%m-%dT%H:%M:%SZ}"),
         ("Content-Length", str(len(body))),
+        KEPT,
     ]
     return headers, body
 

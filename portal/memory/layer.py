@@ -12,7 +12,7 @@ from portal import metrics
 from portal.memory import AWAY, KEEP, KNOWN_AT
 from portal.memory.addresses import Address, Environ
 from portal.memory.away import marked
-from portal.memory.page import Headers, Page
+from portal.memory.page import KEPT, MADE, Headers, Page
 from portal.memory.store import Store
 from portal.memory.watch import State, Watch
 
@@ -69,7 +69,7 @@ class PagesFromMemory:
         state = self.watch.trusted()
         if state and (page := self.store.get(address, state)):
             self.hits += 1
-            return send(page, environ, start_response)
+            return send(page, KEPT, environ, start_response)
         return self.make(address, environ, start_response)
 
     def pass_on(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -83,7 +83,7 @@ class PagesFromMemory:
             with self.store.turn_of(address, state, PATIENCE_SECONDS) as is_mine:
                 if page := self.store.get(address, state):
                     self.hits += 1
-                    return send(page, environ, start_response)
+                    return send(page, KEPT, environ, start_response)
                 if is_mine:
                     self.misses += 1
                     return self.fresh(address, state, environ, start_response)
@@ -103,7 +103,7 @@ class PagesFromMemory:
         page = Page.of(answer.headers, body)
         if len(body) <= LARGEST:
             self.store.put(address, state, page)
-        return send(page, environ, start_response)
+        return send(page, MADE, environ, start_response)
 
     def unsure(self, address: Address, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Nobody knows which state holds: nothing is kept, and nothing served that was, unless the database is away."""
@@ -151,12 +151,12 @@ def refuse_to_write(data: bytes) -> object:
     raise NotImplementedError("Django returns what it has to say.")
 
 
-def send(page: Page, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+def send(page: Page, source: tuple[str, str], environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
     if page.is_known_to(environ):
-        start_response("304 Not Modified", [*page.not_modified])
+        start_response("304 Not Modified", [*page.not_modified, source])
         return []
     form = page.form(environ.get("HTTP_ACCEPT_ENCODING", ""))
-    start_response("200 OK", [*form.headers])
+    start_response("200 OK", [*form.headers, source])
     return bare(environ, [form.body])
 
 

@@ -14,6 +14,9 @@ from portal.memory.addresses import Environ
 
 Headers = list[tuple[str, str]]
 
+# Where an answer comes from (RFC 9211), for whoever watches.
+MADE, KEPT = ("Cache-Status", "portal; fwd=miss"), ("Cache-Status", "portal; hit")
+
 # Browsers ask each time whether their page is still right, which costs no rendering. Proxies that many share may answer
 # for this long by themselves, a little longer while they ask, and for a day if we do not answer at all.
 SHARED_SECONDS, REVALIDATE_SECONDS, ERROR_SECONDS = 10, 60, 24 * 3600

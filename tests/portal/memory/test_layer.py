@@ -68,6 +68,10 @@ class TestFresh:
         assert (len(django.asked), django.closed) == (1, 1)
         assert (pages.hits, pages.misses, pages.passed, pages.stale) == (2, 1, 0, 0)
 
+    def test_an_answer_says_whether_it_comes_from_memory(self) -> None:
+        pages = layer(Django())
+        assert [ask(pages).headers["cache-status"] for _ in range(2)] == ["portal; fwd=miss", "portal; hit"]
+
     def test_in_a_rush_too(self) -> None:
         django = Django()
         pages = layer(django)
@@ -122,13 +126,15 @@ class TestFresh:
         pages = layer(Django())
         first, second, got = ask(pages, REQUEST_METHOD="HEAD"), ask(pages, REQUEST_METHOD="HEAD"), ask(pages)
         assert (first.body, second.body) == (b"", b"")
-        assert first.headers == second.headers == got.headers
+        assert second.headers == got.headers
+        assert {**first.headers, "cache-status": "portal; hit"} == got.headers
         assert got.headers["content-length"] == str(len(got.body))
 
     def test_who_has_the_page_is_told_so(self) -> None:
         pages = layer(Django())
         tag = ask(pages).headers["etag"]
         known = ask(pages, HTTP_IF_NONE_MATCH=tag)
+        assert known.headers["cache-status"] == "portal; hit"
         assert (known.status, known.body, known.headers["etag"]) == (304, b"", tag)
         assert "content-length" not in known.headers
 
@@ -178,6 +184,7 @@ class TestAway:
         assert answer.headers["x-database"] == "away; known=2026-03-01T11:03:00Z"
         assert answer.headers["cache-control"] == "no-store"
         assert answer.headers["content-length"] == str(len(answer.body))
+        assert answer.headers["cache-status"] == "portal; hit"
         assert "etag" not in answer.headers
         assert '<main id="inhalt" class="x">' in answer.text
         assert "zeigt den Stand vom 1. März 2026, 12:03 Uhr." in answer.text
