@@ -39,6 +39,7 @@ TYPES = [
     "application/x-www-form-urlencoded; charset=utf-16", "multipart/form-data; boundary=b", "multipart/form-data",
     "multipart/form-data; boundary=\xff", "application/json", "text/plain; charset=", "nonsense", "",
 ]  # fmt: skip
+FILES = {b"file", b"image"}
 # The last one is longer than Python reads.
 INTEGERS = [*map(str, [0, 1, -1, 2**31, 2**63, 10**30]), "9" * 5_001]
 
@@ -130,9 +131,30 @@ def bodies(known: Known) -> st.SearchStrategy[bytes]:
     return st.one_of(form, parts, st.binary(max_size=100), st.just(b""))
 
 
+@dataclass(frozen=True)
+class Spoilt:
+    """What is done to a form that stands on a page: fields, by their number, get another value, or none."""
+
+    path: str
+    fields: list[tuple[int, bytes | None]]
+
+    def of(self, form: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+        values: list[tuple[bytes, bytes | None]] = [*form]
+        for number, value in self.fields:
+            name, _ = values[number % len(values)]
+            if name != b"csrfmiddlewaretoken":
+                values[number % len(values)] = name, value
+        return [(name, value) for name, value in values if value is not None]
+
+
+def spoilt_forms(route: Route, known: Known) -> st.SearchStrategy[Spoilt]:
+    value = st.one_of(st.none(), known_bytes(known), odd_bytes)
+    return st.builds(Spoilt, paths(route, known), st.lists(st.tuples(st.integers(0, 500), value), max_size=4))
+
+
 def multipart(given: list[tuple[bytes, bytes]]) -> bytes:
     part = b'--b\r\nContent-Disposition: form-data; name="%b"%b\r\n\r\n%b\r\n'
-    return b"".join(part % (name, b'; filename="x.csv"' * (name == b"file"), value) for name, value in given) + b"--b--"
+    return b"".join(part % (name, b'; filename="x.csv"' * (name in FILES), value) for name, value in given) + b"--b--"
 
 
 def headers(known: Known) -> st.SearchStrategy[dict[str, str]]:

@@ -21,8 +21,9 @@ from pytest_django import DjangoDbBlocker
 from directory.models import Entry, Place, Source
 from portal.memory.layer import PagesFromMemory
 from tests import factories
+from tests.bad_input.forms import form_of
 from tests.bad_input.routes import Route, routes
-from tests.bad_input.strategies import Asked, Known, requests
+from tests.bad_input.strategies import TOKEN, Asked, Known, Spoilt, multipart, requests, spoilt_forms
 from tests.database import refresh_search
 from tests.portal.memory.wsgi import FIRST, Told, ask
 from tests.portal.seeded import seeded_content
@@ -116,17 +117,39 @@ def check(portal: Any, asked: Asked) -> None:
     assert not LONG_RUN or not slow
 
 
+so_many = settings(
+    max_examples=EACH,
+    deadline=None,
+    database=None,
+    derandomize=not LONG_RUN,
+    suppress_health_check=list(HealthCheck),
+)
+
+
 @pytest.mark.parametrize("route", routes(), ids=str)
 def test_no_request_fails(route: Route, known: Known, portal: Any) -> None:
-    @settings(
-        max_examples=EACH,
-        deadline=None,
-        database=None,
-        derandomize=not LONG_RUN,
-        suppress_health_check=list(HealthCheck),
-    )
+    @so_many
     @given(asked=requests(route, known))
     def whatever(asked: Asked) -> None:
         check(portal, asked)
+
+    whatever()
+
+
+@pytest.mark.parametrize("route", routes(), ids=str)
+def test_no_form_fails(route: Route, known: Known, portal: Any) -> None:
+    """What stands in a form is sent as a whole, so that it comes further than what is made up."""
+    cookies = {"HTTP_COOKIE": f"sessionid={known.session}; csrftoken={TOKEN}"}
+
+    @so_many
+    @given(spoilt=spoilt_forms(route, known))
+    def whatever(spoilt: Spoilt) -> None:
+        with undone():
+            page = ask(portal, PATH_INFO=spoilt.path, **cookies)
+        is_html = page.headers.get("content-type", "").startswith("text/html")
+        if form := form_of(page.text.encode()) if is_html else []:
+            body = multipart(spoilt.of(form))
+            headers = {**cookies, "CONTENT_TYPE": "multipart/form-data; boundary=b"}
+            check(portal, Asked("POST", spoilt.path, "", headers, body))
 
     whatever()
