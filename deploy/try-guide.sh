@@ -1,8 +1,9 @@
 #!/bin/bash
 # Runs the blocks of docs/operating.md, word for word, in a bare Debian 12: deploy/try-guide.sh FOLDER
 #
-# Needs root, debootstrap and systemd-container. Debian is put into FOLDER and started with its own systemd, so that the
-# units run as they are, hardening included; from part 3 on it has a network of its own. Different from a machine:
+# Needs root, debootstrap and systemd-container. Debian is put into FOLDER, a new one, and started with its own systemd,
+# so that the units run as they are, hardening included; from part 3 on it has a network of its own. Different from a
+# machine:
 # - the release of the update is the same code in a second folder, with a mark in its pages;
 # - the passwords of the first account are typed by a script, and the certificate is a test one.
 # CA=FILE makes pip and npm trust a further authority, where the network has one.
@@ -42,7 +43,7 @@ openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=partner.example \
 "${container[@]}" --boot --private-network >"$folder.boot.log" 2>&1 &
 machine=$!
 trap 'kill $machine; wait $machine || true' EXIT
-until [ -S "/proc/$(pgrep --parent $machine)/root/run/systemd/private" ]; do sleep 1; done
+until [ -S "/proc/$(pgrep --parent $machine)/root/run/systemd/private" ]; do kill -0 $machine; sleep 1; done
 
 typed='s|^portal-manage createsuperuser.*|(sleep 12; echo Guide-2026-tried; sleep 3; echo Guide-2026-tried; sleep 5) \| script --quiet --return --command "&" /dev/null|'
 inside "$(blocks 3. 6. | sed "$typed")"
@@ -60,11 +61,12 @@ systemctl start portal-publish.service portal-daily.service'
 inside "$https"'
 (until [ -e /tmp/updated ]; do https /arten/ --fail --output /dev/null || touch /tmp/refused; done) &
 export RELEASE=/srv/portal/2
-! https / | grep "name=release"
+(! https / | grep "name=release")
 '"$(blocks 6. 7.)"'
 for _ in $(seq 20); do https / | grep "name=release" >/dev/null; done
 touch /tmp/updated; wait
-[ ! -e /tmp/refused ]'
+[ ! -e /tmp/refused ]
+[ -z "$(find /proc/[0-9]*/cwd -lname "/srv/portal/1*" 2>/dev/null)" ]'
 
 inside "$https"'
 export RELEASE=/srv/portal/2
@@ -79,7 +81,8 @@ rm /var/lib/portal/media/kept
 ')"'
 https $page --fail >/tmp/restored
 cmp /tmp/before /tmp/restored
-cmp /etc/hostname /var/lib/portal/media/kept'
+cmp /etc/hostname /var/lib/portal/media/kept
+(! runuser -u nobody -- ls /var/backups/portal)'
 
 inside 'systemctl --failed --quiet | tee /tmp/failed; [ ! -s /tmp/failed ]
 systemctl list-timers "portal-*"
