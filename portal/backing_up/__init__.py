@@ -6,8 +6,8 @@ of each of them, and of each table the number of rows and a digest, taken in the
 """
 
 from portal.backing_up.archive import Manifest, check
-from portal.backing_up.making import back_up
+from portal.backing_up.making import back_up, delete_older
 from portal.backing_up.programs import BackupError
 from portal.backing_up.restoring import restore
 
-__all__ = ["BackupError", "Manifest", "back_up", "check", "restore"]
+__all__ = ["BackupError", "Manifest", "back_up", "check", "delete_older", "restore"]

@@ -21,6 +21,8 @@ from portal.backing_up.tables import read_tables
 
 # A migration that is under way holds tables for as long as it takes.
 LOCK_WAIT = "60s"
+NAME = "portal-{:%Y-%m-%dT%H%M%SZ}.tar"
+NAMED_BY_US = "portal-????-??-??T??????Z.tar"
 
 
 def back_up(target: Path, *, overwrite: bool, progress: Progress) -> tuple[Path, Manifest]:
@@ -29,7 +31,7 @@ def back_up(target: Path, *, overwrite: bool, progress: Progress) -> tuple[Path,
     It appears under its name when it is whole. In a folder it gets a name of its own. Raises BackupError.
     """
     if target.is_dir():
-        target /= f"portal-{timezone.now():%Y-%m-%dT%H%M%SZ}.tar"
+        target /= NAME.format(timezone.now())
     if target.exists() and not overwrite:
         raise BackupError(f"{target} is there already: name another file, or say --overwrite.")
     try:
@@ -44,6 +46,14 @@ def back_up(target: Path, *, overwrite: bool, progress: Progress) -> tuple[Path,
             "room; for a while it takes twice the size of the dump."
         ) from error
     return target, manifest
+
+
+def delete_older(folder: Path, keep: int) -> list[Path]:
+    """Leave so many of the newest backups, of those that got their names here."""
+    older = sorted(folder.glob(NAMED_BY_US))[:-keep]
+    for path in older:
+        path.unlink(missing_ok=True)
+    return older
 
 
 @contextmanager

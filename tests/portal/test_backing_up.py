@@ -393,3 +393,25 @@ class TestCommands:
     def test_fail_in_one_sentence(self, backup: Path, tmp_path: Path, command: str) -> None:
         with pytest.raises(CommandError, match="No such file or directory"):
             call_command(command, str(tmp_path / "nowhere/portal.tar"))
+
+    def test_keeps_the_newest_of_a_folder(self, backup: Path, tmp_path: Path) -> None:
+        names = [f"portal-2026-01-0{day}T033000Z.tar" for day in (1, 2, 3)]
+        for name in (*names, "portal-vor-dem-umzug.tar"):
+            (tmp_path / name).touch()
+        said = io.StringIO()
+        call_command("backup", str(tmp_path), keep=2, stdout=said)
+        made, *deleted = said.getvalue().splitlines()
+        assert deleted == [f"{tmp_path / name}: deleted" for name in names[:2]]
+        left = {path.name for path in tmp_path.iterdir()}
+        assert left == {Path(made.partition(":")[0]).name, names[2], "portal-vor-dem-umzug.tar"}
+
+    def test_a_backup_that_fails_deletes_none(self, target: Path, tmp_path: Path) -> None:
+        (tmp_path / "portal-2026-01-01T033000Z.tar").touch()
+        with pytest.raises(CommandError, match="holds no portal"):
+            call_command("backup", str(tmp_path), keep=1)
+        assert [path.name for path in tmp_path.iterdir()] == ["portal-2026-01-01T033000Z.tar"]
+
+    @pytest.mark.parametrize(("name", "keep"), [("", 0), ("portal.tar", 1)])
+    def test_keeping_needs_a_number_and_a_folder(self, tmp_path: Path, name: str, keep: int) -> None:
+        with pytest.raises(CommandError, match="--keep takes a number from 1 on, and the folder"):
+            call_command("backup", str(tmp_path / name), keep=keep)
