@@ -183,6 +183,7 @@ CACHES = {
 SECOND_FACTOR = os.environ.get("SECOND_FACTOR") or ("optional" if TRIAL else "required")
 if SECOND_FACTOR not in {"optional", "required"}:
     raise ImproperlyConfigured(f"SECOND_FACTOR={SECOND_FACTOR} is neither required nor optional.")
+SESSION_ENGINE = "directory.access.store"
 # In seconds: without a request, and in all.
 SESSION_COOKIE_AGE = int(os.environ.get("SESSION_IDLE_MINUTES") or 120) * 60
 SESSION_LONGEST = int(os.environ.get("SESSION_HOURS") or 12) * 3600

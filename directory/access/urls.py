@@ -15,6 +15,7 @@ urlpatterns = [
     path("noch-einmal/code/", views.CodeOnceMore.as_view(), name="mfa_reauthenticate"),
     path("noch-einmal/passkey/", views.PasskeyOnceMore.as_view(), name="mfa_reauthenticate_webauthn"),
     path("anmeldung/", views.MyAccess.as_view(), name="mfa_index"),
+    path("anmeldung/geraete/", views.Devices.as_view(), name="access_devices"),
     path("anmeldung/app/", views.AddApp.as_view(), name="mfa_activate_totp"),
     path("anmeldung/app/entfernen/", views.RemoveApp.as_view(), name="mfa_deactivate_totp"),
     path("anmeldung/passkey/", views.AddPasskey.as_view(), name="mfa_add_webauthn"),

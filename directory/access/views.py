@@ -18,14 +18,20 @@ from allauth.mfa.webauthn.forms import (
     ReauthenticateWebAuthnForm,
 )
 from django.conf import settings
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils.cache import add_never_cache_headers
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django.views.generic import TemplateView
 
+from directory.access.again import asks_again
 from directory.access.factors import factors_of
+from directory.access.sessions import end, end_others, sessions_of, signed_in
 
 
 class NameAndPassword(LoginForm):
@@ -177,6 +183,31 @@ class MyAccess(OfficePage, base.IndexView):
         factors = factors_of(self.request.user)  # type: ignore[arg-type]
         required = settings.SECOND_FACTOR == "required"
         return super().get_context_data(factors=factors, is_required=required, **kwargs)
+
+
+class Devices(OfficePage, TemplateView):
+    template_name = "admin/access/devices.html"
+    title = _("Wo Sie angemeldet sind")
+
+    @method_decorator(login_required)
+    @asks_again()
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(signed_in=signed_in(self.request), **kwargs)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        number = self.end_wanted(request, request.POST.get("session", ""))
+        said = ngettext("%(number)d Sitzung ist beendet.", "%(number)d Sitzungen sind beendet.", number)
+        messages.success(request, said % {"number": number})
+        return HttpResponseRedirect(reverse("access_devices"))
+
+    def end_wanted(self, request: HttpRequest, wanted: str) -> int:
+        if wanted == "others":
+            return end_others(request)
+        keys = [each.key for each in signed_in(request) if each.number == wanted and not each.is_here]
+        return end(sessions_of(request.user).filter(session_key__in=keys), request.user)
 
 
 class AddApp(OfficePage, totp.ActivateTOTPView):

@@ -8,9 +8,10 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
-from django.contrib.auth.forms import UserChangeForm
+from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -22,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from directory.access.again import asks_again
 from directory.access.factors import factors_of
 from directory.access.log import note_taken_off
+from directory.access.sessions import end, sessions_of
 from directory.admin.guard import GuardedAdmin, GuardedInline
 from directory.models import Responsibility
 
@@ -35,6 +37,13 @@ class ResponsibilityInline(GuardedInline):
 
 # The addresses and factors of allauth have no page of their own: no mail is sent, and a factor is its owner's.
 admin.site.unregister([User, Group, EmailAddress, Authenticator])
+
+
+class PasswordByAnother(AdminPasswordChangeForm):
+    @transaction.atomic
+    def save(self, commit: bool = True) -> Any:
+        end(sessions_of(self.user), self.user)
+        return super().save(commit)
 
 
 class AskingAgain:
@@ -63,6 +72,7 @@ class AccountAdmin(AskingAgain, GuardedAdmin, UserAdmin):
     """What an account may do comes from its groups alone. Superusers are the business of superusers."""
 
     form = UserChangeForm  # type: ignore[assignment]
+    change_password_form = PasswordByAnother
     inlines = [ResponsibilityInline]
     list_display = ["username", "first_name", "last_name", "is_active", "is_staff", "last_login"]
     fieldsets = (
@@ -114,6 +124,7 @@ class AccountAdmin(AskingAgain, GuardedAdmin, UserAdmin):
             raise PermissionDenied
         if request.method == "POST":
             Authenticator.objects.filter(user=account).delete()
+            end(sessions_of(account), account)
             note_taken_off(request.user.pk, account)
             done = gettext("Der zweite Schritt ist entfernt.")
             self.log_change(request, account, done)
@@ -125,5 +136,8 @@ class AccountAdmin(AskingAgain, GuardedAdmin, UserAdmin):
         )
 
     @asks_again()
-    def user_change_password(self, *args: Any, **kwargs: Any) -> Any:
-        return super().user_change_password(*args, **kwargs)
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:
+        """One's own password is changed by who knows it, on the page for that."""
+        if str(request.user.pk) == id:
+            return HttpResponseRedirect(reverse("admin:password_change"))
+        return super().user_change_password(request, id, form_url)

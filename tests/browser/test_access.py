@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.contrib.auth.models import User
-from django.contrib.sessions.backends.db import SessionStore
 from django.core.cache import cache
 from playwright.sync_api import Page, expect
 
 from directory.access.sessions import SINCE
+from directory.access.store import SessionStore
 from tests import factories
 from tests.browser.axe import axe_finds
 from tests.browser.conftest import Windows
@@ -194,6 +194,23 @@ def test_without_a_script_password_and_code_are_enough(windows: Windows) -> None
     expect(page.get_by_role("button", name="Anmelden")).to_be_visible()
     expect(page.get_by_role("button", name="Passkey benutzen")).to_be_hidden()
     page.context.clear_cookies()
+
+
+def test_where_somebody_is_signed_in_is_seen_and_ended(office: Page, account: Any, windows: Windows) -> None:
+    elsewhere = windows.new().new_page()
+    log_in(elsewhere, account)
+    elsewhere.wait_for_url(FRONT)
+    log_in(office, account)
+    office.get_by_role("link", name="Meine Anmeldung").click()
+    office.get_by_role("link", name="Geräte ansehen und abmelden").click()
+    is_sound(office, at="/admin/anmeldung/geraete/")
+    expect(office.locator(".access-devices li")).to_have_text([re.compile("dieses Gerät"), re.compile("Chrome auf")])
+    office.get_by_role("button", name="Überall sonst abmelden").click()
+    expect(office.get_by_text("1 Sitzung ist beendet.")).to_be_visible()
+    is_sound(office)
+    elsewhere.reload()
+    expect(elsewhere.get_by_label("Benutzername")).to_be_visible()
+    elsewhere.context.close()
 
 
 def test_being_asked_again_is_accessible(windows: Windows) -> None:

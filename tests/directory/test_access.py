@@ -15,7 +15,6 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group, User
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.messages import get_messages
-from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.test import Client
@@ -23,6 +22,7 @@ from django.test import Client
 from directory.access import sessions
 from directory.access.adapters import OfficeAccounts
 from directory.access.again import WAY_BACK
+from directory.access.models import OfficeSession
 from directory.access.sealing import seal, unseal
 from directory.models import Actor
 from portal import settings as settings_of_portal
@@ -427,7 +427,7 @@ class TestSession:
     def test_ends_without_a_request_for_some_time(self, settings: Any) -> None:
         client = log_in(EDITOR)
         assert client.session.get_expiry_age() == settings.SESSION_COOKIE_AGE == 2 * 3600
-        Session.objects.update(expire_date="2000-01-01T00:00Z")
+        OfficeSession.objects.update(expire_date="2000-01-01T00:00Z")
         assert not is_in(client)
 
     def test_goes_on_with_each_request(self) -> None:
@@ -435,9 +435,9 @@ class TestSession:
         session = client.session
         session[sessions.RENEWED] -= 100
         session.save()
-        Session.objects.update(expire_date="2999-01-01T00:00Z")
+        OfficeSession.objects.update(expire_date="2999-01-01T00:00Z")
         assert is_in(client)
-        assert Session.objects.get().expire_date.year < 2999
+        assert OfficeSession.objects.get().expire_date.year < 2999
 
     def test_is_not_written_at_every_request(self) -> None:
         client = log_in(EDITOR)
