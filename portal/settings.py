@@ -91,7 +91,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "directory.access.sessions.SessionLimits",
-    "directory.access.factors.SecondFactorRequired",
+    "directory.access.gate.FirstThingsFirst",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -179,6 +179,8 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
+# How long a password that somebody else has chosen opens the account, to choose another.
+FIRST_PASSWORD_DAYS = int(os.environ.get("FIRST_PASSWORD_DAYS") or 7)
 # Whether accounts of the office must have a second factor.
 SECOND_FACTOR = os.environ.get("SECOND_FACTOR") or ("optional" if TRIAL else "required")
 if SECOND_FACTOR not in {"optional", "required"}:

@@ -17,7 +17,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from directory.access.again import proved_lately
-from directory.access.log import note_too_many
+from directory.access.log import note_too_late, note_too_many
+from directory.access.models import FirstPassword
 from directory.access.sealing import seal, unseal
 from directory.senders import sender_address
 
@@ -30,6 +31,7 @@ class OfficeAccounts(DefaultAccountAdapter):
         "username_password_mismatch": _("Benutzername oder Passwort stimmt nicht."),
         "incorrect_password": _("Das Passwort stimmt nicht."),
         "too_many_login_attempts": _("Zu viele falsche Versuche. Bitte warten Sie einige Minuten."),
+        "first_password_has_ended": _("Dieses erste Passwort gilt nicht mehr. Die Leitung gibt Ihnen ein neues."),
         "rate_limited": _("Zu viele Versuche. Bitte warten Sie einige Minuten."),
     }
 
@@ -39,7 +41,13 @@ class OfficeAccounts(DefaultAccountAdapter):
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
         """Whoever has no business in the office is told no more than whoever mistypes."""
         user: Any = super().authenticate(request, **credentials)
-        return user if user and user.is_staff else None
+        if not user or not user.is_staff:
+            return None
+        first = FirstPassword.of(user)
+        if first and first.has_ended:
+            note_too_late(user)
+            raise self.validation_error("first_password_has_ended")
+        return user  # type: ignore[no-any-return]
 
     def pre_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse | None:
         """The same for a passkey, which asks for no name."""

@@ -67,6 +67,10 @@ def note_too_many(request: HttpRequest | None) -> None:
     logger.warning("too many failed attempts, from %s", _from(request))
 
 
+def note_too_late(account: AbstractBaseUser) -> None:
+    logger.warning("first password after its time: account %s", account.pk)
+
+
 def note_ended(account: AbstractBaseUser, number: int) -> None:
     logger.info("sessions ended: account %s, %d", account.pk, number)
 

@@ -11,6 +11,7 @@ from typing import Any
 from allauth.mfa import signals
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY
+from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_logged_in
 from django.db.models import QuerySet
 from django.dispatch import receiver
@@ -21,17 +22,22 @@ from django.utils.crypto import salted_hmac
 
 from directory.access import browsers
 from directory.access.log import note_ended
-from directory.access.models import OfficeSession
+from directory.access.models import FirstPassword, OfficeSession
 
 SINCE, RENEWED, BROWSER = "logged_in_at", "renewed_at", "browser"
+# The password that it began with was chosen by somebody else.
+NOT_ONES_OWN = "password_not_ones_own"
 # A session is written at most so often.
 STEP = 60
 
 
 @receiver(user_logged_in)
-def begin(request: HttpRequest, **kwargs: Any) -> None:
+def begin(request: HttpRequest, user: User, **kwargs: Any) -> None:
     request.session[SINCE] = time.time()
     request.session[BROWSER] = browsers.kind_of(request.headers.get("User-Agent", ""))
+    # Whoever gives another password ends the session, so that this stays true.
+    if FirstPassword.of(user):
+        request.session[NOT_ONES_OWN] = True
     renew(request)
 
 

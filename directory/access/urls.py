@@ -14,6 +14,7 @@ urlpatterns = [
     path("noch-einmal/", views.PasswordOnceMore.as_view(), name="account_reauthenticate"),
     path("noch-einmal/code/", views.CodeOnceMore.as_view(), name="mfa_reauthenticate"),
     path("noch-einmal/passkey/", views.PasskeyOnceMore.as_view(), name="mfa_reauthenticate_webauthn"),
+    path("password_change/", views.NewPassword.as_view(), name="account_change_password"),
     path("anmeldung/", views.MyAccess.as_view(), name="mfa_index"),
     path("anmeldung/geraete/", views.Devices.as_view(), name="access_devices"),
     path("anmeldung/app/", views.AddApp.as_view(), name="mfa_activate_totp"),

@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +24,7 @@ from django.utils.translation import gettext_lazy as _
 from directory.access.again import asks_again
 from directory.access.factors import factors_of
 from directory.access.log import note_taken_off
+from directory.access.models import FirstPassword
 from directory.access.sessions import end, sessions_of
 from directory.admin.guard import GuardedAdmin, GuardedInline
 from directory.models import Responsibility
@@ -42,8 +44,10 @@ admin.site.unregister([User, Group, EmailAddress, Authenticator])
 class PasswordByAnother(AdminPasswordChangeForm):
     @transaction.atomic
     def save(self, commit: bool = True) -> Any:
-        end(sessions_of(self.user), self.user)
-        return super().save(commit)
+        account = super().save(commit)
+        end(sessions_of(account), account)
+        FirstPassword.note(account)
+        return account
 
 
 class AskingAgain:
@@ -78,9 +82,9 @@ class AccountAdmin(AskingAgain, GuardedAdmin, UserAdmin):
     fieldsets = (
         (_("Wer ist es?"), {"fields": ["username", "password", "first_name", "last_name", "email"]}),
         (_("Was darf das Konto?"), {"fields": ["is_active", "is_staff", "is_superuser", "groups"]}),
-        (_("Verwaltung"), {"fields": ["second_factor", "last_login", "date_joined"]}),
+        (_("Verwaltung"), {"fields": ["given_password", "second_factor", "last_login", "date_joined"]}),
     )
-    readonly_fields = ["second_factor", "last_login", "date_joined"]
+    readonly_fields = ["given_password", "second_factor", "last_login", "date_joined"]
     take_off_template = "admin/access/take_off.html"
     filter_horizontal = ["groups"]
 
@@ -93,6 +97,11 @@ class AccountAdmin(AskingAgain, GuardedAdmin, UserAdmin):
             for title, options in fieldsets
         ]
 
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if not change:
+            FirstPassword.note(obj)
+
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         return super().get_inlines(request, obj) if obj else []
 
@@ -104,6 +113,16 @@ class AccountAdmin(AskingAgain, GuardedAdmin, UserAdmin):
 
     def is_theirs(self, request: HttpRequest, account: User | None) -> bool:
         return bool(account is None or not account.is_superuser or request.user.is_superuser)
+
+    @admin.display(description=_("Erstes Passwort"))
+    def given_password(self, account: User) -> str:
+        first = FirstPassword.of(account)
+        if first is None:
+            return gettext("nicht in Gebrauch")
+        day = date_format(first.ends_at)
+        if first.has_ended:
+            return gettext("gilt seit %(day)s nicht mehr; geben Sie ein neues") % {"day": day}
+        return gettext("gilt bis %(day)s, wenn das Konto kein eigenes wählt") % {"day": day}
 
     @admin.display(description=_("Zweiter Schritt"))
     def second_factor(self, account: User) -> Any:

@@ -13,6 +13,7 @@ from django.contrib.auth.models import User
 from django.core.cache import cache
 from playwright.sync_api import Page, expect
 
+from directory.access.models import FirstPassword
 from directory.access.sessions import SINCE
 from directory.access.store import SessionStore
 from tests import factories
@@ -194,6 +195,24 @@ def test_without_a_script_password_and_code_are_enough(windows: Windows) -> None
     expect(page.get_by_role("button", name="Anmelden")).to_be_visible()
     expect(page.get_by_role("button", name="Passkey benutzen")).to_be_hidden()
     page.context.clear_cookies()
+
+
+def test_a_first_password_is_replaced_before_anything_else(office: Page, account: Any) -> None:
+    FirstPassword.note(account)
+    log_in(office, account)
+    is_sound(office, at="/admin/password_change/")
+    office.get_by_label("Altes Passwort").fill(PASSWORD)
+    office.get_by_label("Neues Passwort:", exact=True).fill("nur-mein-eigenes-9")
+    office.get_by_label("Neues Passwort bestätigen").fill(PASSWORD)
+    office.get_by_role("button", name="Passwort ändern").click()
+    is_sound(office)
+    office.get_by_label("Altes Passwort").fill(PASSWORD)
+    office.get_by_label("Neues Passwort:", exact=True).fill("nur-mein-eigenes-9")
+    office.get_by_label("Neues Passwort bestätigen").fill("nur-mein-eigenes-9")
+    office.get_by_role("button", name="Passwort ändern").click()
+    office.wait_for_url("**/password_change/done/")
+    office.goto("/admin/")
+    expect(office.get_by_role("link", name="Meine Anmeldung")).to_be_visible()
 
 
 def test_where_somebody_is_signed_in_is_seen_and_ended(office: Page, account: Any, windows: Windows) -> None:
