@@ -144,13 +144,16 @@ PASSWORD_HASHERS = [
     f"django.contrib.auth.hashers.{name}PasswordHasher" for name in ("Argon2", "PBKDF2", "PBKDF2SHA1", "Scrypt")
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}Validator", "OPTIONS": options}
-    for name, options in (
-        ("UserAttributeSimilarity", {}),
-        ("MinimumLength", {"min_length": 12}),
-        ("CommonPassword", {}),
-        ("NumericPassword", {}),
-    )
+    *(
+        {"NAME": f"django.contrib.auth.password_validation.{name}Validator", "OPTIONS": options}
+        for name, options in (
+            ("UserAttributeSimilarity", {}),
+            ("MinimumLength", {"min_length": 12}),
+            ("CommonPassword", {}),
+            ("NumericPassword", {}),
+        )
+    ),
+    {"NAME": "portal.passwords.NoWordsOfTheHouse"},
 ]
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
