@@ -167,8 +167,13 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False
 # How long after a proof of who they are people may change accounts and delete, in seconds.
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
-# Wrong passwords and codes; for each name as typed (key) and each network address (ip), counted for all processes.
-ACCOUNT_RATE_LIMITS = {"login_failed": "20/10m/ip,5/10m/key", "reauthenticate": "10/m/user"}
+# Wrong passwords and codes, counted for all processes: by network address (ip), and by name as typed at one address, or
+# by account for codes (key). By name from anywhere it takes many, so that nobody's password is kept out by a stranger.
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "20/10m/ip,5/10m/key",
+    "login_failed_anywhere": "100/10m/key",
+    "reauthenticate": "10/m/user",
+}
 MFA_ADAPTER = "directory.access.adapters.OfficeFactors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

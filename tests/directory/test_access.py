@@ -102,6 +102,37 @@ class TestPassword:
         enter(client, other)
         assert is_in(client)
 
+    def test_is_not_kept_out_by_a_stranger(self, client: Client) -> None:
+        user = account()
+        stranger = Client(REMOTE_ADDR="192.0.2.7")
+        for _ in range(6):
+            enter(stranger, user, "falsch")
+        enter(stranger, user)
+        enter(client, user)
+        assert [is_in(stranger), is_in(client)] == [False, True]
+
+    def test_counts_a_household_with_addresses_of_ipv6_as_one(self) -> None:
+        user = account()
+        for number in range(5):
+            enter(Client(REMOTE_ADDR=f"2001:db8::{number}"), user, "falsch")
+        neighbour, elsewhere = Client(REMOTE_ADDR="2001:db8::9"), Client(REMOTE_ADDR="2001:db8:0:1::9")
+        enter(neighbour, user)
+        enter(elsewhere, user)
+        assert [is_in(neighbour), is_in(elsewhere)] == [False, True]
+
+    @pytest.mark.parametrize(("times", "opens"), [(4, True), (5, False)])
+    def test_is_refused_after_many_wrong_ones_from_anywhere(
+        self, client: Client, settings: Any, *, times: int, opens: bool
+    ) -> None:
+        settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "login_failed_anywhere": "5/10m/key"}
+        user = account()
+        for number in range(times):
+            enter(Client(REMOTE_ADDR=f"192.0.2.{number}"), user, "falsch")
+        # What is right is not counted.
+        enter(Client(REMOTE_ADDR="192.0.2.99"), user)
+        enter(client, user)
+        assert is_in(client) is opens
+
     def test_is_refused_after_twenty_wrong_ones_from_one_address(self, client: Client) -> None:
         for number in range(20):
             client.post(LOGIN, {"login": f"geraten-{number}", "password": "falsch"})
