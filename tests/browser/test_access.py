@@ -245,6 +245,33 @@ def test_being_asked_again_is_accessible(windows: Windows) -> None:
         assert not User.objects.filter(pk=colleague.pk).exists()
 
 
+def test_what_is_refused_is_said_on_a_page_of_ours(windows: Windows) -> None:
+    with logged_in(windows, "Redaktion") as page:
+        answer = page.goto("/admin/auth/user/add/")
+        assert answer
+        assert answer.status == 403
+        is_sound(page)
+        page.goto("/admin/anmeldung/geraete/")
+        page.context.clear_cookies(name="csrftoken")
+        page.get_by_role("button", name="Abmelden").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Das Formular ist nicht mehr gültig")
+        is_sound(page)
+
+
+def test_a_form_that_nobody_can_read_is_refused_on_a_page_of_ours(windows: Windows) -> None:
+    page = windows.open()
+    page.route("**/melden/", lambda route: route.continue_(headers={"Content-Type": "multipart/form-data"}))
+    page.goto("/")
+    page.evaluate("""() => {
+        const form = Object.assign(document.createElement("form"), {method: "post", action: "/melden/"});
+        document.body.append(form);
+        form.submit();
+    }""")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Das konnten wir nicht lesen")
+    page.unroute("**/melden/")
+    is_sound(page)
+
+
 def test_who_asks_too_often_reads_it_on_a_page_of_ours(windows: Windows, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("portal.limiting.is_this_machine", lambda address: False)
     monkeypatch.setattr("django.conf.settings.REQUESTS_PER_MINUTE", {"form": 0, "search": 0, "suggestion": 0})
