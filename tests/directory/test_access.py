@@ -389,6 +389,10 @@ class TestBeingAskedAgain:
         assert page.context["adminform"].form["username"].value() == "neu"
         assert list(page.context["adminform"].form.errors) == ["password2"]
 
+    def test_lets_go_whom_does_not_want_to(self, lead: Client) -> None:
+        asked = lead.post(add_url(User), {"username": "neu"})
+        assert 'action="/admin/logout/"' in lead.get(asked["Location"]).text
+
     def test_refuses_a_wrong_password(self, lead: Client) -> None:
         asked = lead.post(add_url(User), {"username": "neu"})
         refused = lead.post(asked["Location"], {"password": "falsch"})
