@@ -15,10 +15,12 @@ from directory.access.store import SessionStore
 class OfficeSession(AbstractBaseSession):
     """A session that names its account, so that those of one account are found without opening all."""
 
+    # No constraint: a request that has begun is written down even if its account is gone by then.
     account = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("Konto"),
         on_delete=models.SET_NULL,
+        db_constraint=False,
         null=True,
         related_name="office_sessions",
     )

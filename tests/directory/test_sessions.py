@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.contrib.sessions.models import Session
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 
 from directory.access import browsers, sessions
@@ -184,11 +186,21 @@ class TestTable:
         assert client.post(delete_url(gone), {"post": "yes"}).status_code == 302
         assert OfficeSession.objects.filter(account=None).count() == 1
 
-    def test_is_cleared(self) -> None:
+    def test_takes_what_an_account_does_last(self) -> None:
+        user = account(is_superuser=True)
+        client = log_in_as(user)
+        assert client.post(delete_url(user), {"post": "yes"}).status_code == 302
+        connection.check_constraints()
+        assert not is_in(client)
+
+    def test_is_cleared_with_the_one_of_earlier_releases(self) -> None:
         client = log_in_as(account())
         OfficeSession.objects.update(expire_date="2000-01-01T00:00Z")
+        for key, year in (("past", 2000), ("to-come", 2999)):
+            Session.objects.create(session_key=key, session_data="", expire_date=f"{year}-01-01T00:00Z")
         call_command("clearsessions")
         assert not OfficeSession.objects.exists()
+        assert [each.pk for each in Session.objects.all()] == ["to-come"]
         assert not is_in(client)
 
 
