@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+import time
 from contextvars import ContextVar
 from typing import Any
 
@@ -21,6 +22,14 @@ def route_of(request: HttpRequest) -> str:
     """The name of a route as a log or a metric tells it: `directory:actor-detail`."""
     match = getattr(request, "resolver_match", None)
     return match.view_name if match and match.view_name else "none"
+
+
+class Line(logging.Formatter):
+    """The time in UTC, whichever zone the process has: Django sets another one than gunicorn began with."""
+
+    converter = staticmethod(time.gmtime)
+    default_time_format = "%Y-%m-%dT%H:%M:%S"
+    default_msec_format = "%s.%03dZ"
 
 
 class AboutRequest(logging.Filter):
@@ -43,7 +52,11 @@ def configuration(*, requests: bool) -> dict[str, Any]:
         "disable_existing_loggers": False,
         "filters": {"request": {"()": AboutRequest}},
         "formatters": {
-            "line": {"format": "{asctime} {levelname} {name} [{request_id}]: {message}", "style": "{"},
+            "line": {
+                "()": Line,
+                "fmt": "{asctime} {levelname} {name} [{request_id}]: {message}",
+                "style": "{",
+            },
             "json": {
                 "()": "pythonjsonlogger.json.JsonFormatter",
                 "fmt": "{levelname}{name}{request_id}{message}",
@@ -60,5 +73,7 @@ def configuration(*, requests: bool) -> dict[str, Any]:
             # What was refused or not found is in the lines of the requests.
             "django.request": {"level": "ERROR"},
             "django.security.DisallowedHost": {"level": "CRITICAL"},
+            # Told by portal.refusals, without the page that somebody came from.
+            "django.security.csrf": {"level": "CRITICAL"},
         },
     }

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.core.exceptions import BadRequest, SuspiciousOperation
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, UnreadablePostError
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
-from django.views.defaults import ERROR_PAGE_TEMPLATE
+
+from portal.refusals import unreadable
 
 UNREADABLE = (BadRequest, MultiPartParserError, SuspiciousOperation, UnreadablePostError)
 
@@ -21,6 +22,6 @@ class ReadableForms:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         try:
             _ = request.POST
-        except UNREADABLE:
-            return HttpResponseBadRequest(ERROR_PAGE_TEMPLATE % {"title": "Bad Request (400)", "details": ""})
+        except UNREADABLE as error:
+            return unreadable(request, error)
         return self.get_response(request)

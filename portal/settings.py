@@ -91,7 +91,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "directory.access.sessions.SessionLimits",
-    "directory.access.factors.SecondFactorRequired",
+    "directory.access.gate.FirstThingsFirst",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -144,13 +144,16 @@ PASSWORD_HASHERS = [
     f"django.contrib.auth.hashers.{name}PasswordHasher" for name in ("Argon2", "PBKDF2", "PBKDF2SHA1", "Scrypt")
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}Validator", "OPTIONS": options}
-    for name, options in (
-        ("UserAttributeSimilarity", {}),
-        ("MinimumLength", {"min_length": 12}),
-        ("CommonPassword", {}),
-        ("NumericPassword", {}),
-    )
+    *(
+        {"NAME": f"django.contrib.auth.password_validation.{name}Validator", "OPTIONS": options}
+        for name, options in (
+            ("UserAttributeSimilarity", {}),
+            ("MinimumLength", {"min_length": 12}),
+            ("CommonPassword", {}),
+            ("NumericPassword", {}),
+        )
+    ),
+    {"NAME": "portal.passwords.NoWordsOfTheHouse"},
 ]
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
@@ -164,8 +167,13 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False
 # How long after a proof of who they are people may change accounts and delete, in seconds.
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
-# Wrong passwords and codes; for each name as typed (key) and each network address (ip), counted for all processes.
-ACCOUNT_RATE_LIMITS = {"login_failed": "20/10m/ip,5/10m/key", "reauthenticate": "10/m/user"}
+# Wrong passwords and codes, counted for all processes: by network address (ip), and by name as typed at one address, or
+# by account for codes (key). By name from anywhere it takes many, so that nobody's password is kept out by a stranger.
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "20/10m/ip,5/10m/key",
+    "login_failed_anywhere": "100/10m/key",
+    "reauthenticate": "10/m/user",
+}
 MFA_ADAPTER = "directory.access.adapters.OfficeFactors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -179,10 +187,13 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
+# How long a password that somebody else has chosen opens the account, to choose another.
+FIRST_PASSWORD_DAYS = int(os.environ.get("FIRST_PASSWORD_DAYS") or 7)
 # Whether accounts of the office must have a second factor.
 SECOND_FACTOR = os.environ.get("SECOND_FACTOR") or ("optional" if TRIAL else "required")
 if SECOND_FACTOR not in {"optional", "required"}:
     raise ImproperlyConfigured(f"SECOND_FACTOR={SECOND_FACTOR} is neither required nor optional.")
+SESSION_ENGINE = "directory.access.store"
 # In seconds: without a request, and in all.
 SESSION_COOKIE_AGE = int(os.environ.get("SESSION_IDLE_MINUTES") or 120) * 60
 SESSION_LONGEST = int(os.environ.get("SESSION_HOURS") or 12) * 3600
@@ -254,6 +265,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "portal.refusals.forged"
 
 # On a machine of one's own there is no TLS; everywhere else it is the rule.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = not (TRIAL or DEBUG)

@@ -44,6 +44,8 @@ PAGES: list[URLPattern | URLResolver] = [
     path("organisation-vorschlagen/danke/<slug:reference>/", SuggestionThanks.as_view(), name="suggestion-thanks"),
 ]
 
+handler400 = "portal.refusals.unreadable"
+handler403 = "portal.refusals.not_allowed"
 handler500 = "portal.memory.away.server_error"
 urlpatterns = [
     path("id/<uuid:public_id>/", views.permanent_id, name="permanent-id"),

@@ -22,7 +22,7 @@ os.environ["ALLOWED_HOSTS"] = "localhost,127.0.0.1"
 for name in (
     *("DATABASE_URL_REPLICA", "DEBUG", "BEHIND_PROXY", "PROXY_HOPS", "HOST", "PORT", "PROMETHEUS_MULTIPROC_DIR"),
     *("SECURITY_CONTACT", "SITE_NAME", "SITE_URL", "OFFICE_EMAIL", "SECOND_FACTOR", "SECRET_KEY_FALLBACKS"),
-    *("SESSION_IDLE_MINUTES", "SESSION_HOURS", "PAGE_MEMORY"),
+    *("FIRST_PASSWORD_DAYS", "SESSION_IDLE_MINUTES", "SESSION_HOURS", "PAGE_MEMORY"),
 ):
     os.environ.pop(name, None)
 # Playwright keeps an event loop in the thread of the tests, where Django would refuse to talk to the database.

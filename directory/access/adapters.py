@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -17,9 +18,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from directory.access.again import proved_lately
-from directory.access.log import note_too_many
+from directory.access.log import note_too_late, note_too_many
+from directory.access.models import FirstPassword
 from directory.access.sealing import seal, unseal
-from directory.senders import sender_address
+from directory.senders import sender_address, sender_network
+
+
+def attempts_anywhere(credentials: dict[str, Any]) -> dict[str, str]:
+    return {"action": "login_failed_anywhere", "key": str(credentials.get("username", "")).lower()}
 
 
 class OfficeAccounts(DefaultAccountAdapter):
@@ -30,16 +36,36 @@ class OfficeAccounts(DefaultAccountAdapter):
         "username_password_mismatch": _("Benutzername oder Passwort stimmt nicht."),
         "incorrect_password": _("Das Passwort stimmt nicht."),
         "too_many_login_attempts": _("Zu viele falsche Versuche. Bitte warten Sie einige Minuten."),
+        "first_password_has_ended": _("Dieses erste Passwort gilt nicht mehr. Die Leitung gibt Ihnen ein neues."),
         "rate_limited": _("Zu viele Versuche. Bitte warten Sie einige Minuten."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """A name counts apart at each network address: a stranger's attempts are not those of who bears it."""
+        name: str = super()._get_login_attempts_cache_key(request, **credentials)
+        return f"{name}:{sender_network(sender_address(request))}"
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        super().pre_authenticate(request, **credentials)
+        if not ratelimit.consume(request, **attempts_anywhere(credentials), dry_run=True):
+            raise self.validation_error("too_many_login_attempts")
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        ratelimit.consume(request, **attempts_anywhere(credentials))
+
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
         """Whoever has no business in the office is told no more than whoever mistypes."""
         user: Any = super().authenticate(request, **credentials)
-        return user if user and user.is_staff else None
+        if not user or not user.is_staff:
+            return None
+        first = FirstPassword.of(user)
+        if first and first.has_ended:
+            note_too_late(user)
+            raise self.validation_error("first_password_has_ended")
+        return user  # type: ignore[no-any-return]
 
     def pre_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse | None:
         """The same for a passkey, which asks for no name."""

@@ -67,5 +67,13 @@ def note_too_many(request: HttpRequest | None) -> None:
     logger.warning("too many failed attempts, from %s", _from(request))
 
 
+def note_too_late(account: AbstractBaseUser) -> None:
+    logger.warning("first password after its time: account %s", account.pk)
+
+
+def note_ended(account: AbstractBaseUser, number: int) -> None:
+    logger.info("sessions ended: account %s, %d", account.pk, number)
+
+
 def note_taken_off(by: int | None, account: User) -> None:
     logger.warning("second factor taken off: account %s, by account %s", account.pk, by)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from allauth.account import views as account
 from allauth.account.forms import LoginForm, ReauthenticateForm
@@ -18,14 +18,25 @@ from allauth.mfa.webauthn.forms import (
     ReauthenticateWebAuthnForm,
 )
 from django.conf import settings
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.forms import AdminPasswordChangeForm
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.password_validation import password_validators_help_texts
+from django.contrib.auth.views import PasswordChangeView
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils.cache import add_never_cache_headers
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django.views.generic import TemplateView
 
+from directory.access.again import asks_again
 from directory.access.factors import factors_of
+from directory.access.models import FirstPassword
+from directory.access.sessions import NOT_ONES_OWN, end, end_others, sessions_of, signed_in
 
 
 class NameAndPassword(LoginForm):
@@ -102,7 +113,7 @@ class NewPasskey(WithCredential, AddWebAuthnForm):
 class OfficePage:
     """A page of allauth within the frame of the office."""
 
-    title: ClassVar[Any] = ""
+    title: Any = ""
     request: HttpRequest
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -169,6 +180,40 @@ class PasskeyOnceMore(OnceMore, webauthn.ReauthenticateWebAuthnView):
     form_class = PasskeyAgain
 
 
+class OwnPassword(AdminPasswordChangeForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["new_password1"].help_text = " ".join(password_validators_help_texts())
+
+    def clean_new_password2(self) -> Any:
+        """A first password is not made one's own by choosing it once more."""
+        chosen = self.cleaned_data.get("new_password1")
+        if chosen and chosen == self.cleaned_data.get("old_password"):
+            raise ValidationError(_("Bitte wählen Sie ein anderes Passwort als bisher."))
+        return self.cleaned_data.get("new_password2")
+
+    @transaction.atomic
+    def save(self, commit: bool = True) -> Any:
+        FirstPassword.objects.filter(account=self.user).delete()
+        return super().save(commit)
+
+
+class NewPassword(OfficePage, PasswordChangeView):
+    template_name = "admin/access/new_password.html"
+    title = _("Passwort ändern")
+    form_class = OwnPassword
+    success_url = reverse_lazy("admin:password_change_done")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(is_first=NOT_ONES_OWN in self.request.session, **kwargs)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        end_others(self.request)
+        self.request.session.pop(NOT_ONES_OWN, None)
+        return response
+
+
 class MyAccess(OfficePage, base.IndexView):
     template_name = "admin/access/index.html"
     title = _("Meine Anmeldung")
@@ -177,6 +222,31 @@ class MyAccess(OfficePage, base.IndexView):
         factors = factors_of(self.request.user)  # type: ignore[arg-type]
         required = settings.SECOND_FACTOR == "required"
         return super().get_context_data(factors=factors, is_required=required, **kwargs)
+
+
+class Devices(OfficePage, TemplateView):
+    template_name = "admin/access/devices.html"
+    title = _("Wo Sie angemeldet sind")
+
+    @method_decorator(login_required)
+    @asks_again()
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(signed_in=signed_in(self.request), **kwargs)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        number = self.end_wanted(request, request.POST.get("session", ""))
+        said = ngettext("%(number)d Sitzung ist beendet.", "%(number)d Sitzungen sind beendet.", number)
+        messages.success(request, said % {"number": number})
+        return HttpResponseRedirect(reverse("access_devices"))
+
+    def end_wanted(self, request: HttpRequest, wanted: str) -> int:
+        if wanted == "others":
+            return end_others(request)
+        keys = [each.key for each in signed_in(request) if each.number == wanted and not each.is_here]
+        return end(sessions_of(request.user).filter(session_key__in=keys), request.user)
 
 
 class AddApp(OfficePage, totp.ActivateTOTPView):

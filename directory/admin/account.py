@@ -8,13 +8,15 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
-from django.contrib.auth.forms import UserChangeForm
+from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +24,8 @@ from django.utils.translation import gettext_lazy as _
 from directory.access.again import asks_again
 from directory.access.factors import factors_of
 from directory.access.log import note_taken_off
+from directory.access.models import FirstPassword
+from directory.access.sessions import end, sessions_of
 from directory.admin.guard import GuardedAdmin, GuardedInline
 from directory.models import Responsibility
 
@@ -35,6 +39,15 @@ class ResponsibilityInline(GuardedInline):
 
 # The addresses and factors of allauth have no page of their own: no mail is sent, and a factor is its owner's.
 admin.site.unregister([User, Group, EmailAddress, Authenticator])
+
+
+class PasswordByAnother(AdminPasswordChangeForm):
+    @transaction.atomic
+    def save(self, commit: bool = True) -> Any:
+        account = super().save(commit)
+        end(sessions_of(account), account)
+        FirstPassword.note(account)
+        return account
 
 
 class AskingAgain:
@@ -63,14 +76,15 @@ class AccountAdmin(AskingAgain, GuardedAdmin, UserAdmin):
     """What an account may do comes from its groups alone. Superusers are the business of superusers."""
 
     form = UserChangeForm  # type: ignore[assignment]
+    change_password_form = PasswordByAnother
     inlines = [ResponsibilityInline]
     list_display = ["username", "first_name", "last_name", "is_active", "is_staff", "last_login"]
     fieldsets = (
         (_("Wer ist es?"), {"fields": ["username", "password", "first_name", "last_name", "email"]}),
         (_("Was darf das Konto?"), {"fields": ["is_active", "is_staff", "is_superuser", "groups"]}),
-        (_("Verwaltung"), {"fields": ["second_factor", "last_login", "date_joined"]}),
+        (_("Verwaltung"), {"fields": ["given_password", "second_factor", "last_login", "date_joined"]}),
     )
-    readonly_fields = ["second_factor", "last_login", "date_joined"]
+    readonly_fields = ["given_password", "second_factor", "last_login", "date_joined"]
     take_off_template = "admin/access/take_off.html"
     filter_horizontal = ["groups"]
 
@@ -83,6 +97,11 @@ class AccountAdmin(AskingAgain, GuardedAdmin, UserAdmin):
             for title, options in fieldsets
         ]
 
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if not change:
+            FirstPassword.note(obj)
+
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         return super().get_inlines(request, obj) if obj else []
 
@@ -94,6 +113,16 @@ class AccountAdmin(AskingAgain, GuardedAdmin, UserAdmin):
 
     def is_theirs(self, request: HttpRequest, account: User | None) -> bool:
         return bool(account is None or not account.is_superuser or request.user.is_superuser)
+
+    @admin.display(description=_("Erstes Passwort"))
+    def given_password(self, account: User) -> str:
+        first = FirstPassword.of(account)
+        if first is None:
+            return gettext("nicht in Gebrauch")
+        day = date_format(first.ends_at)
+        if first.has_ended:
+            return gettext("gilt seit %(day)s nicht mehr; geben Sie ein neues") % {"day": day}
+        return gettext("gilt bis %(day)s, wenn das Konto kein eigenes wählt") % {"day": day}
 
     @admin.display(description=_("Zweiter Schritt"))
     def second_factor(self, account: User) -> Any:
@@ -114,6 +143,7 @@ class AccountAdmin(AskingAgain, GuardedAdmin, UserAdmin):
             raise PermissionDenied
         if request.method == "POST":
             Authenticator.objects.filter(user=account).delete()
+            end(sessions_of(account), account)
             note_taken_off(request.user.pk, account)
             done = gettext("Der zweite Schritt ist entfernt.")
             self.log_change(request, account, done)
@@ -125,5 +155,8 @@ class AccountAdmin(AskingAgain, GuardedAdmin, UserAdmin):
         )
 
     @asks_again()
-    def user_change_password(self, *args: Any, **kwargs: Any) -> Any:
-        return super().user_change_password(*args, **kwargs)
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:
+        """One's own password is changed by who knows it, on the page for that."""
+        if str(request.user.pk) == id:
+            return HttpResponseRedirect(reverse("admin:password_change"))
+        return super().user_change_password(request, id, form_url)

@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.contrib.auth.models import User
-from django.contrib.sessions.backends.db import SessionStore
 from django.core.cache import cache
 from playwright.sync_api import Page, expect
 
+from directory.access.models import FirstPassword
 from directory.access.sessions import SINCE
+from directory.access.store import SessionStore
 from tests import factories
 from tests.browser.axe import axe_finds
 from tests.browser.conftest import Windows
@@ -196,6 +197,41 @@ def test_without_a_script_password_and_code_are_enough(windows: Windows) -> None
     page.context.clear_cookies()
 
 
+def test_a_first_password_is_replaced_before_anything_else(office: Page, account: Any) -> None:
+    FirstPassword.note(account)
+    log_in(office, account)
+    is_sound(office, at="/admin/password_change/")
+    office.get_by_label("Altes Passwort").fill(PASSWORD)
+    office.get_by_label("Neues Passwort:", exact=True).fill("nur-mein-eigenes-9")
+    office.get_by_label("Neues Passwort bestätigen").fill(PASSWORD)
+    office.get_by_role("button", name="Passwort ändern").click()
+    is_sound(office)
+    office.get_by_label("Altes Passwort").fill(PASSWORD)
+    office.get_by_label("Neues Passwort:", exact=True).fill("nur-mein-eigenes-9")
+    office.get_by_label("Neues Passwort bestätigen").fill("nur-mein-eigenes-9")
+    office.get_by_role("button", name="Passwort ändern").click()
+    office.wait_for_url("**/password_change/done/")
+    office.goto("/admin/")
+    expect(office.get_by_role("link", name="Meine Anmeldung")).to_be_visible()
+
+
+def test_where_somebody_is_signed_in_is_seen_and_ended(office: Page, account: Any, windows: Windows) -> None:
+    elsewhere = windows.new().new_page()
+    log_in(elsewhere, account)
+    elsewhere.wait_for_url(FRONT)
+    log_in(office, account)
+    office.get_by_role("link", name="Meine Anmeldung").click()
+    office.get_by_role("link", name="Geräte ansehen und abmelden").click()
+    is_sound(office, at="/admin/anmeldung/geraete/")
+    expect(office.locator(".access-devices li")).to_have_text([re.compile("dieses Gerät"), re.compile("Chrome auf")])
+    office.get_by_role("button", name="Überall sonst abmelden").click()
+    expect(office.get_by_text("1 Sitzung ist beendet.")).to_be_visible()
+    is_sound(office)
+    elsewhere.reload()
+    expect(elsewhere.get_by_label("Benutzername")).to_be_visible()
+    elsewhere.context.close()
+
+
 def test_being_asked_again_is_accessible(windows: Windows) -> None:
     with logged_in(windows) as page:
         colleague: Any = factories.UserFactory()
@@ -207,6 +243,33 @@ def test_being_asked_again_is_accessible(windows: Windows) -> None:
         page.keyboard.press("Enter")
         page.wait_for_url(re.compile(r"^[^?]+/auth/user/$"))
         assert not User.objects.filter(pk=colleague.pk).exists()
+
+
+def test_what_is_refused_is_said_on_a_page_of_ours(windows: Windows) -> None:
+    with logged_in(windows, "Redaktion") as page:
+        answer = page.goto("/admin/auth/user/add/")
+        assert answer
+        assert answer.status == 403
+        is_sound(page)
+        page.goto("/admin/anmeldung/geraete/")
+        page.context.clear_cookies(name="csrftoken")
+        page.get_by_role("button", name="Abmelden").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Das Formular ist nicht mehr gültig")
+        is_sound(page)
+
+
+def test_a_form_that_nobody_can_read_is_refused_on_a_page_of_ours(windows: Windows) -> None:
+    page = windows.open()
+    page.route("**/melden/", lambda route: route.continue_(headers={"Content-Type": "multipart/form-data"}))
+    page.goto("/")
+    page.evaluate("""() => {
+        const form = Object.assign(document.createElement("form"), {method: "post", action: "/melden/"});
+        document.body.append(form);
+        form.submit();
+    }""")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Das konnten wir nicht lesen")
+    page.unroute("**/melden/")
+    is_sound(page)
 
 
 def test_who_asks_too_often_reads_it_on_a_page_of_ours(windows: Windows, monkeypatch: pytest.MonkeyPatch) -> None:

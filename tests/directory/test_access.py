@@ -15,7 +15,6 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group, User
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.messages import get_messages
-from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.test import Client
@@ -23,6 +22,7 @@ from django.test import Client
 from directory.access import sessions
 from directory.access.adapters import OfficeAccounts
 from directory.access.again import WAY_BACK
+from directory.access.models import OfficeSession
 from directory.access.sealing import seal, unseal
 from directory.models import Actor
 from portal import settings as settings_of_portal
@@ -101,6 +101,37 @@ class TestPassword:
         assert "too many failed attempts, from 127.0.0.1" in caplog.messages
         enter(client, other)
         assert is_in(client)
+
+    def test_is_not_kept_out_by_a_stranger(self, client: Client) -> None:
+        user = account()
+        stranger = Client(REMOTE_ADDR="192.0.2.7")
+        for _ in range(6):
+            enter(stranger, user, "falsch")
+        enter(stranger, user)
+        enter(client, user)
+        assert [is_in(stranger), is_in(client)] == [False, True]
+
+    def test_counts_a_household_with_addresses_of_ipv6_as_one(self) -> None:
+        user = account()
+        for number in range(5):
+            enter(Client(REMOTE_ADDR=f"2001:db8::{number}"), user, "falsch")
+        neighbour, elsewhere = Client(REMOTE_ADDR="2001:db8::9"), Client(REMOTE_ADDR="2001:db8:0:1::9")
+        enter(neighbour, user)
+        enter(elsewhere, user)
+        assert [is_in(neighbour), is_in(elsewhere)] == [False, True]
+
+    @pytest.mark.parametrize(("times", "opens"), [(4, True), (5, False)])
+    def test_is_refused_after_many_wrong_ones_from_anywhere(
+        self, client: Client, settings: Any, *, times: int, opens: bool
+    ) -> None:
+        settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "login_failed_anywhere": "5/10m/key"}
+        user = account()
+        for number in range(times):
+            enter(Client(REMOTE_ADDR=f"192.0.2.{number}"), user, "falsch")
+        # What is right is not counted.
+        enter(Client(REMOTE_ADDR="192.0.2.99"), user)
+        enter(client, user)
+        assert is_in(client) is opens
 
     def test_is_refused_after_twenty_wrong_ones_from_one_address(self, client: Client) -> None:
         for number in range(20):
@@ -358,6 +389,10 @@ class TestBeingAskedAgain:
         assert page.context["adminform"].form["username"].value() == "neu"
         assert list(page.context["adminform"].form.errors) == ["password2"]
 
+    def test_lets_go_whom_does_not_want_to(self, lead: Client) -> None:
+        asked = lead.post(add_url(User), {"username": "neu"})
+        assert 'action="/admin/logout/"' in lead.get(asked["Location"]).text
+
     def test_refuses_a_wrong_password(self, lead: Client) -> None:
         asked = lead.post(add_url(User), {"username": "neu"})
         refused = lead.post(asked["Location"], {"password": "falsch"})
@@ -427,7 +462,7 @@ class TestSession:
     def test_ends_without_a_request_for_some_time(self, settings: Any) -> None:
         client = log_in(EDITOR)
         assert client.session.get_expiry_age() == settings.SESSION_COOKIE_AGE == 2 * 3600
-        Session.objects.update(expire_date="2000-01-01T00:00Z")
+        OfficeSession.objects.update(expire_date="2000-01-01T00:00Z")
         assert not is_in(client)
 
     def test_goes_on_with_each_request(self) -> None:
@@ -435,9 +470,9 @@ class TestSession:
         session = client.session
         session[sessions.RENEWED] -= 100
         session.save()
-        Session.objects.update(expire_date="2999-01-01T00:00Z")
+        OfficeSession.objects.update(expire_date="2999-01-01T00:00Z")
         assert is_in(client)
-        assert Session.objects.get().expire_date.year < 2999
+        assert OfficeSession.objects.get().expire_date.year < 2999
 
     def test_is_not_written_at_every_request(self) -> None:
         client = log_in(EDITOR)

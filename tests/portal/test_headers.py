@@ -48,6 +48,18 @@ def test_the_office_has_the_same_policy(client: Client) -> None:
     assert "nonce" not in public["Content-Security-Policy"]
 
 
+def test_logging_out_clears_what_the_browser_has_kept() -> None:
+    office = log_in()
+    assert "Clear-Site-Data" not in office.get("/admin/").headers
+    assert office.post("/admin/logout/").headers["Clear-Site-Data"] == '"cache"'
+    assert office.get("/admin/").status_code == 302
+
+
+@pytest.mark.parametrize("address", ["/", "/partner/", "/gibt-es-nicht/", "/admin/login/"])
+def test_nothing_else_clears_anything(client: Client, address: str) -> None:
+    assert "Clear-Site-Data" not in client.get(address).headers
+
+
 def test_static_files_have_them(client: Client) -> None:
     headers = client.get("/static/css/portal.css").headers
     assert (headers["Cross-Origin-Resource-Policy"], headers["X-Content-Type-Options"]) == ("same-origin", "nosniff")

@@ -31,13 +31,23 @@ def said_by(name: str, caplog: pytest.LogCaptureFixture) -> list[logging.LogReco
     return [each for each in caplog.records if each.name == name]
 
 
-def as_json(record: logging.LogRecord, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+def line_of(record: logging.LogRecord, kind: str) -> str:
     """The line that a record becomes, by the configuration itself."""
-    monkeypatch.setenv("LOG_FORMAT", "json")
     configured = logging.config.DictConfigurator(configuration(requests=True))
-    formatter = configured.configure_formatter(configured.config["formatters"]["json"])
+    formatter = configured.configure_formatter(configured.config["formatters"][kind])
     AboutRequest().filter(record)
-    return dict(json.loads(formatter.format(record)))
+    return str(formatter.format(record))
+
+
+def as_json(record: logging.LogRecord) -> dict[str, Any]:
+    return dict(json.loads(line_of(record, "json")))
+
+
+def test_every_line_names_its_time_in_utc() -> None:
+    record = logging.makeLogRecord({"name": "security", "levelname": "INFO", "msg": "Said"})
+    record.created, record.msecs = 1_795_392_000.25, 250.0
+    assert line_of(record, "line") == "2026-11-23T00:00:00.250Z INFO security [-]: Said"
+    assert as_json(record)["time"] == "2026-11-23T00:00:00.250000+00:00"
 
 
 def test_every_answer_bears_an_id_of_its_own(client: Client) -> None:
@@ -59,12 +69,12 @@ def test_an_id_is_taken_from_our_proxy_only(
 
 @pytest.mark.django_db
 def test_a_request_is_one_line_without_what_was_typed_or_who_asked(
-    client: Client, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    client: Client, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("INFO", "portal.requests")
     client.get("/suche/", {"q": "Schuldnerberatung"}, REMOTE_ADDR="203.0.113.9")
     (record,) = said_by("portal.requests", caplog)
-    line = as_json(record, monkeypatch)
+    line = as_json(record)
     assert (line["route"], line["status"], line["method"], line["level"]) == ("search", 200, "GET", "INFO")
     assert line["statements"] > 0
     assert line["ms"] >= line["database_ms"] > 0
@@ -72,16 +82,14 @@ def test_a_request_is_one_line_without_what_was_typed_or_who_asked(
     assert "203.0.113.9" not in json.dumps(line)
 
 
-def test_lines_between_bear_the_id_of_the_request(monkeypatch: pytest.MonkeyPatch, rf: RequestFactory) -> None:
+def test_lines_between_bear_the_id_of_the_request() -> None:
     token = request_id.set("abc")
     record = logging.getLogger("portal").makeRecord("portal", logging.INFO, "", 0, "Said", (), None)
-    assert as_json(record, monkeypatch)["request_id"] == "abc"
+    assert as_json(record)["request_id"] == "abc"
     request_id.reset(token)
 
 
-def test_what_django_says_of_a_failed_request_names_the_route_not_the_path(
-    monkeypatch: pytest.MonkeyPatch, rf: RequestFactory
-) -> None:
+def test_what_django_says_of_a_failed_request_names_the_route_not_the_path(rf: RequestFactory) -> None:
     request = rf.get("/bestaetigen/secret-of-a-mail/?q=typed")
     request.META[ID] = "abc"
     extra = {"status_code": 500, "request": request}
@@ -89,7 +97,7 @@ def test_what_django_says_of_a_failed_request_names_the_route_not_the_path(
     record = logging.getLogger("django.request").makeRecord(
         "x", logging.ERROR, "", 0, "%s: %s", args, None, extra=extra
     )
-    line = as_json(record, monkeypatch)
+    line = as_json(record)
     assert line["request_id"] == "abc"
     assert line["message"] == "Internal Server Error: none"
     assert line["status_code"] == 500

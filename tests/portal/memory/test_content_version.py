@@ -41,7 +41,7 @@ COUNTS_NOT = {
     "directory.Proposal": "what is accepted shows in the entries",
 }
 # Accounts, sessions and the like; and the history of each table, which the office reads.
-APPS_COUNT_NOT = {"account", "admin", "auth", "contenttypes", "mfa", "pghistory", "sessions"}
+APPS_COUNT_NOT = {"access", "account", "admin", "auth", "contenttypes", "mfa", "pghistory", "sessions"}
 
 TABLES = {
     model._meta.label: model._meta.db_table
