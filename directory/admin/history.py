@@ -27,9 +27,10 @@ from directory import office, publishing
 from directory.access.again import asks_again, deletes_selected
 from directory.admin.guard import GuardedAdmin, Refusal
 from directory.corrections import can_correct, first_public
+from directory.marks import told as withheld
 from directory.models import Correction, Deletion, Entry, Version
 from directory.refusal import Refused
-from directory.versions import Changed, Content, Difference, differences, give_reason, restore
+from directory.versions import Changed, Content, Difference, differences, give_reason, restorable, restore
 from directory.versions.content import entry_model
 
 VERSIONS_PER_PAGE = 20
@@ -178,6 +179,7 @@ class HistoryAdmin(GuardedAdmin):
             return HttpResponseRedirect(reverse(f"admin:{self._name}_history", args=[version.entry_id]))
         newest = self.versions(object_id)[0]
         now = Content.of(version.entry_id) if entry and not newest.deleted else None
+        then = Content(version.type, restorable(version, now), version.names)
         context = {
             **self.admin_site.each_context(request),
             "title": gettext("Version %(number)s wiederherstellen?") % {"number": version.number},
@@ -185,7 +187,8 @@ class HistoryAdmin(GuardedAdmin):
             "version": version,
             "newest": newest,
             "entry": entry,
-            "differences": differences(now, version) if now else [],
+            "differences": differences(now, then) if now else [],
+            "withheld": withheld([version.data, version.names]),
             "opts": self.opts,
         }
         return TemplateResponse(request, self.restore_template, context)
