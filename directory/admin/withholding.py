@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -75,8 +76,7 @@ class WithholdingAdmin(CorrectingAdmin):
     @asks_again(removes)
     def withhold_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         newest = self.versions(object_id)[0]
-        own: Any = self.admin_site.get_model_admin(entry_model(newest.type))
-        if own is not self:  # the list of all entries
+        if self.model is not entry_model(newest.type):  # the list of all entries
             return HttpResponseRedirect(withhold_url(newest))
         if not may_withhold(request.user, newest):
             raise PermissionDenied
@@ -118,14 +118,14 @@ class WithholdingAdmin(CorrectingAdmin):
         self, request: HttpRequest, newest: Version, form: WithholdingForm, found: Found | None
     ) -> HttpResponse:
         entry = Entry.objects.filter(pk=newest.entry_id).first()
-        merged = Entry.objects.filter(merged_into=newest.entry_id).order_by("sort_title", "pk")
+        merged = Entry.objects.filter(Q(merged_into=newest.entry_id) | Q(merged=newest.entry_id))
         context = {
             **self.admin_site.each_context(request),
             "title": gettext("Aus alten Versionen entfernen"),
             "subtitle": newest.title,
             "newest": newest,
             "entry_url": entry_admin_url(entry) if entry else "",
-            "merged": [(each.title, self._history_of(each)) for each in merged],
+            "merged": [(each.title, self._history_of(each)) for each in merged.order_by("sort_title", "pk")],
             "form": form,
             "found": found,
             "opts": self.opts,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -84,11 +85,18 @@ def find(entry_id: int, words: Words, mark: str = "") -> Found:
     return Found(
         versions=found,
         named=_named(entry_id, words, mark) if any(words.are_in(version.title) for version in versions) else {},
-        noted=[version for version in versions if any(map(words.are_in, _notes(version)))],
+        noted=[version for version in _with_notes(versions) if any(map(words.are_in, _notes(version)))],
         traces=traces.count(entry_id, words),
         addresses=[slug for slug in addresses if words.are_in(slug.replace("-", " "))],
         standing=[*_in_entry(entry_id, words), *_beside_it(entry_id, words)],
     )
+
+
+def _with_notes(versions: list[Version]) -> Iterator[Version]:
+    """These, and those of other entries that bear the same note, as two that were merged do."""
+    together = Version.objects.filter(batch__in={version.batch for version in versions}).exclude(reason="", note="")
+    yield from versions
+    yield from together.exclude(pk__in=[version.pk for version in versions]).defer("data", "names")
 
 
 def _notes(version: Version) -> tuple[str, str, str]:

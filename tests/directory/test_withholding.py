@@ -20,6 +20,7 @@ from programmes.models import NewsParticipant
 from tests import factories
 from tests.admin_pages import change_url, form_data
 from tests.database import refresh_search
+from tests.merging import merge, pair
 from tests.office import EDITOR, GROUPS, LEAD, PUBLISHER, REGIONAL, log_in
 from tests.proposals import proposal, renamed
 from tests.versions import change, latest, versions
@@ -120,6 +121,20 @@ class TestVersions:
         named = versions(other)[0].names["entry"][str(actor.pk)]
         assert spoken(named["name"]).startswith("Praxis [entfernt am")
 
+    def test_note_of_a_merger_goes_from_both(self) -> None:
+        survivor, other = pair()
+        change(other, title=NAME)
+        refresh_search()
+        merge(survivor=survivor, other=other)
+        change(other, title="Geht")
+        change(survivor, other_names=[])
+        take_out(other, NAME)
+        noted = [version.note for version in versions(survivor) if version.note]
+        assert noted == ["Zusammengeführt: „[…]“ mit „Bleibt“"]
+        # What the other says and notes of itself is its own matter.
+        take_out(survivor, NAME)
+        assert tables_with(NAME) == {}
+
     def test_name_of_a_person_in_news(self) -> None:
         news = factories.NewsParticipantFactory(name=NAME).entry
         refresh_search()
@@ -170,7 +185,7 @@ class TestWhatIsKept:
 
     def test_trail_keeps_its_rows(self, actor: Any) -> None:
         [events] = event_models(tracks_model=Entry)
-        mine = events._default_manager.filter(pgh_obj_id=actor.pk)
+        mine: Any = events._default_manager.filter(pgh_obj_id=actor.pk)
         before = list(mine.order_by("pgh_id").values_list("pgh_id", "pgh_label", "state"))
         take_out(actor, NAME)
         assert list(mine.order_by("pgh_id").values_list("pgh_id", "pgh_label", "state")) == before
