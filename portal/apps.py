@@ -6,4 +6,4 @@ class PortalConfig(AppConfig):
     verbose_name = "Portal"
 
     def ready(self) -> None:
-        from portal import checks, linked  # noqa: F401 - register themselves; models are there only now
+        from portal import checks, linked, withholding  # noqa: F401 - register themselves; models are there only now

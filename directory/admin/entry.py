@@ -19,13 +19,13 @@ from django.utils.translation import gettext_lazy as _
 
 from directory import office, publishing
 from directory.admin.checking import CheckingAdmin
-from directory.admin.correcting import CorrectingAdmin
 from directory.admin.exporting import ExportingAdmin
 from directory.admin.fields import LinesField
 from directory.admin.filters import CheckedFilter, CitedFilter, PlaceFilter, reached_by
 from directory.admin.guard import GuardedForm, Refusal
 from directory.admin.links import told
 from directory.admin.states import StepForm, entry_admin_url
+from directory.admin.withholding import WithholdingAdmin
 from directory.admin.worklists import FILTERS, WorkListAdmin
 from directory.duplicates import Lookalike, keep_pairs, unknown_lookalikes
 from directory.models import Address, Contact, Entry, Location, Place
@@ -88,7 +88,7 @@ class EntryForm(StepForm, SluggedForm):
     )
 
 
-class EntryAdmin(CorrectingAdmin, CheckingAdmin, WorkListAdmin):
+class EntryAdmin(WithholdingAdmin, CheckingAdmin, WorkListAdmin):
     """Base of the pages on which entries are edited: a name, what it does, for whom, its state."""
 
     form = EntryForm

@@ -27,10 +27,12 @@ from directory import office, publishing
 from directory.access.again import asks_again, deletes_selected
 from directory.admin.guard import GuardedAdmin, Refusal
 from directory.corrections import can_correct, first_public
-from directory.models import Correction, Deletion, Entry, Version
+from directory.marks import told as withheld
+from directory.models import Correction, Deletion, Entry, Version, Withholding
 from directory.refusal import Refused
-from directory.versions import Changed, Content, Difference, differences, give_reason, restore
+from directory.versions import Changed, Content, Difference, differences, give_reason, restorable, restore
 from directory.versions.content import entry_model
+from directory.withholding import may_withhold
 
 VERSIONS_PER_PAGE = 20
 
@@ -141,6 +143,7 @@ class HistoryAdmin(GuardedAdmin):
         versions = self.versions(object_id)
         page = self.get_paginator(request, versions, VERSIONS_PER_PAGE).get_page(request.GET.get(PAGE_VAR, 1))
         title = entry or versions[0].title
+        may_publish = entry is not None and office.may_publish(request.user, entry)
         context = {
             **self.admin_site.each_context(request),
             "title": gettext("Geschichte: %(entry)s") % {"entry": title},
@@ -152,7 +155,9 @@ class HistoryAdmin(GuardedAdmin):
             "page_var": PAGE_VAR,
             "steps": steps(page),
             "may_restore": self.may_restore(request, entry),
-            "may_correct": entry is not None and office.may_publish(request.user, entry),
+            "may_correct": may_publish,
+            "may_withhold": may_publish if entry else may_withhold(request.user, versions[0]),
+            "withholdings": Withholding.objects.of(int(unquote(object_id))),
             "longest_correction": Correction.LONGEST,
             "opts": self.opts,
             **(extra_context or {}),
@@ -178,6 +183,7 @@ class HistoryAdmin(GuardedAdmin):
             return HttpResponseRedirect(reverse(f"admin:{self._name}_history", args=[version.entry_id]))
         newest = self.versions(object_id)[0]
         now = Content.of(version.entry_id) if entry and not newest.deleted else None
+        then = Content(version.type, restorable(version, now), version.names)
         context = {
             **self.admin_site.each_context(request),
             "title": gettext("Version %(number)s wiederherstellen?") % {"number": version.number},
@@ -185,7 +191,8 @@ class HistoryAdmin(GuardedAdmin):
             "version": version,
             "newest": newest,
             "entry": entry,
-            "differences": differences(now, version) if now else [],
+            "differences": differences(now, then) if now else [],
+            "withheld": withheld([version.data, version.names]),
             "opts": self.opts,
         }
         return TemplateResponse(request, self.restore_template, context)

@@ -19,6 +19,7 @@ from directory.models.proposal import Proposal
 from directory.models.statement import Contact, KeyFigure, Point, ServedPlace, Statement
 from directory.models.topic import Topic
 from directory.models.version import Deletion, Version, VersionMark
+from directory.models.withholding import Withholding
 
 __all__ = [
     "Actor",
@@ -63,5 +64,6 @@ __all__ = [
     "Topic",
     "Version",
     "VersionMark",
+    "Withholding",
     "Word",
 ]

@@ -12,6 +12,7 @@ from django.db.models.fields.json import KT
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from directory.marks import spoken
 from directory.models.entry import Entry
 
 
@@ -112,13 +113,14 @@ class Version(models.Model):
             ),
         ]
         triggers = [
-            # Nobody writes history but the trigger on the marks.
+            # Nobody writes history but the trigger on the marks; taking something out leaves a trace.
             pgtrigger.Trigger(
                 name="kept_by_the_database",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
                 func=(
-                    "IF pg_trigger_depth() < 2 THEN RAISE EXCEPTION USING ERRCODE = 'check_violation',"
+                    "IF TG_OP = 'UPDATE' AND version_is_withheld(OLD, NEW) THEN RETURN NEW; END IF;"
+                    " IF pg_trigger_depth() < 2 THEN RAISE EXCEPTION USING ERRCODE = 'check_violation',"
                     " MESSAGE = 'Die Geschichte eines Eintrags lässt sich nicht ändern.',"
                     " CONSTRAINT = 'version_kept_by_database'; END IF;"
                     " IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW;"
@@ -140,7 +142,7 @@ class Version(models.Model):
     @property
     def title(self) -> str:
         """What the entry was called."""
-        return str(self.data["entry"].get("title", self.public_id))
+        return str(spoken(self.data["entry"].get("title", self.public_id)))
 
 
 class Deletion(Version):

@@ -4,7 +4,7 @@ from directory.versions.applying import apply
 from directory.versions.content import Content, references
 from directory.versions.differences import Difference, differences, patched
 from directory.versions.merging import Conflict, conflicts
-from directory.versions.restoring import Changed, check_newest, give_reason, restore
+from directory.versions.restoring import Changed, check_newest, give_reason, restorable, restore
 
 __all__ = [
     "Changed",
@@ -18,5 +18,6 @@ __all__ = [
     "give_reason",
     "patched",
     "references",
+    "restorable",
     "restore",
 ]

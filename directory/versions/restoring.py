@@ -14,6 +14,7 @@ from directory.refusal import Refused
 from directory.versions.applying import apply
 from directory.versions.content import ENTRY, Content, Data, entry_model, fields_of, row_models
 from directory.versions.differences import Difference, differences, patched
+from directory.versions.withheld import without_withheld
 
 
 class Changed(Exception):
@@ -45,15 +46,18 @@ def restore(version: Version, *, seen: int) -> None:
     """Let the entry say again what it said in this version; where it was deleted, it comes back.
 
     `seen` is the number of the newest version that whoever decided this knew of. What other entries lost when it was
-    deleted, such as their relations to it, comes back as well. Raises Changed, Refused or IntegrityError.
+    deleted, such as their relations to it, comes back as well; what was taken out of the version does not. Raises
+    Changed, Refused or IntegrityError.
     """
     check_newest(version.entry_id, seen)
     newest = Version.objects.of(version.entry_id).first()
     # The end of an entry bears what it said before.
     number = version.number - 1 if version.deleted else version.number
     give_reason(note=_("Wiederhergestellt: Version %(number)s") % {"number": number})
+    is_there = Entry.objects.filter(pk=version.entry_id).exists()
+    data = restorable(version, Content.of(version.entry_id) if is_there else None)
     # What was once scheduled is not published by the way.
-    data = {**version.data, ENTRY: {**version.data[ENTRY], "publish_at": None}}
+    data = {**data, ENTRY: {**data[ENTRY], "publish_at": None}}
     if newest and newest.deleted:
         together = Version.objects.filter(batch=newest.batch).exclude(entry_id=version.entry_id)
         apply(version.entry_id, version, _without(data, version.type, _gone(together)))
@@ -64,6 +68,11 @@ def restore(version: Version, *, seen: int) -> None:
         apply(version.entry_id, version, data)
     # What only the commit would find is found here.
     connection.check_constraints()
+
+
+def restorable(version: Version, now: Content | None) -> Data:
+    """What the version says that can come back; `now` is what the entry says, if it is there."""
+    return without_withheld(version.data, now.data if now else None)
 
 
 def _bring_back_corrections(entry_id: int) -> None:
@@ -113,7 +122,8 @@ def _give_back(other: Version, entry_id: int) -> None:
         with transaction.atomic():
             if before is not None:
                 now = Content.of(other.entry_id)
-                lost = list(_leading_to(entry_id, differences(now, before)))
+                said = Content(before.type, restorable(before, now), before.names)
+                lost = list(_leading_to(entry_id, differences(now, said)))
                 apply(other.entry_id, before, patched(now.data, lost))
     except (Entry.DoesNotExist, Refused, IntegrityError):
         # Gone meanwhile itself, or changed so that this does not go with it any more.

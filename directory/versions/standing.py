@@ -12,11 +12,12 @@ from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from directory.marks import is_marked, spoken, told
 from directory.models import Audience, Entry, Picture, Place, Source, Version
 from directory.reading import reading
 from directory.versions.content import ENTRY, entry_model, fields_of, name_of_model, references, row_models
 from directory.versions.public import PublicReader
-from directory.versions.texts import Texts, raw
+from directory.versions.texts import Texts, is_prose, raw
 
 # What a value raises that its field cannot read.
 UNREADABLE = (ValidationError, TypeError, ValueError, ArithmeticError)
@@ -29,7 +30,7 @@ class Standing:
     """An entry and its rows as instances: `entry` and `rows`, what today's template shows.
 
     What that cannot show any more, as its column, its kind of row or what it names is gone, is in `further`, in words.
-    `today` is the entry itself, whose address the page has.
+    What was taken out is in `withheld`. `today` is the entry itself, whose address the page has.
     """
 
     def __init__(self, version: Version, today: Entry) -> None:
@@ -37,6 +38,7 @@ class Standing:
         self.reader = PublicReader([version])
         self.content = self.reader.read(version)
         self.texts = Texts(self.content)
+        self.withheld = told([self.content.data, self.content.names])
         self.further: list[tuple[str, str]] = []
         self.entry = self._entry(today)
         self.rows: dict[str, list[Any]] = defaultdict(list)
@@ -86,7 +88,7 @@ class Standing:
     def _rows(self, name: str, rows: list[dict[str, Any]]) -> Iterator[Any]:
         model = row_models().get(name)
         for row in rows:
-            if model is None or not self._is_linked(model, row):
+            if model is None or not self._is_linked(model, row) or _lacks_a_value(model, row):
                 if said := self.texts.whole(name, row):
                     self.further.append((self.texts.part(name, row), said))
                 continue
@@ -123,6 +125,7 @@ class Standing:
         if pk is None or field.name in {*ITS_OWN, "merged_into"}:
             return None
         named = self.content.names.get(name_of_model(model), {}).get(str(pk), {})
+        named = {column: spoken(value) for column, value in named.items()}
         if issubclass(model, Entry):
             return _renamed(self.reader.today.get(pk), title=named.get("name"), summary="")
         if model is Place:
@@ -193,7 +196,7 @@ class Standing:
         for column, value in row.items():
             if column == "id" or (column in fields and _is_readable(fields[column], value)):
                 continue
-            if text := raw(value):
+            if text := spoken(raw(value)):
                 label = self.texts.label(name, column)
                 self.further.append((label if name == ENTRY else f"{self.texts.part(name, row)}: {label}", text))
 
@@ -209,7 +212,15 @@ def _renamed(target: Any, **values: Any) -> Any:
     return target
 
 
+def _lacks_a_value(model: type[models.Model], row: dict[str, Any]) -> bool:
+    """Whether something was taken out of it that is no sentence: an address or a number."""
+    fields = fields_of(model)
+    return any(is_marked(value) and not is_prose(fields.get(column)) for column, value in row.items())
+
+
 def _is_readable(field: Any, value: Any) -> bool:
+    if is_marked(value) and not is_prose(field):
+        return False
     try:
         if not field.many_to_many:
             field.to_python(value)
@@ -228,7 +239,7 @@ def _instance(model: type[models.Model], values: dict[str, Any]) -> Any:
 
 def _value(field: Any, values: dict[str, Any]) -> Any:
     if field.column in values and _is_readable(field, values[field.column]):
-        return field.to_python(values[field.column])
+        return field.to_python(spoken(values[field.column]))
     return None if field.null or field.is_relation else field.get_default()
 
 

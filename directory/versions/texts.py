@@ -13,6 +13,7 @@ from django.utils import formats, timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from directory.marks import is_marked, spoken
 from directory.models.statement import formatted_number
 from directory.versions.content import CITATION, ENTRY, Snapshot, entry_model, fields_of, name_of_model, row_models
 
@@ -21,6 +22,12 @@ def raw(value: Any) -> str:
     if value is None:
         return ""
     return "; ".join(map(raw, value)) if isinstance(value, list) else str(value)
+
+
+def is_prose(field: models.Field[Any, Any] | None) -> bool:
+    """Whether any text does, so that one with a mark in it does too; nothing is known of a field that is no more."""
+    field = field.base_field if isinstance(field, ArrayField) else field
+    return field is None or type(field) in {models.CharField, models.TextField}
 
 
 class Texts:
@@ -53,6 +60,9 @@ class Texts:
         return None if field.null or field.is_relation else field.get_default()
 
     def value(self, model: str, column: str, value: Any) -> str:
+        return str(spoken(self._value(model, column, value)))
+
+    def _value(self, model: str, column: str, value: Any) -> str:
         if value is None or value == "" or value == []:
             return ""
         if model == CITATION and column == "statement_id":
@@ -61,7 +71,7 @@ class Texts:
             return self.label(ENTRY, self._column(str(value)))
         field = self.fields(model).get(column)
         try:
-            return self._read(field, value) if field else raw(value)
+            return self._read(field, value) if field and not is_marked(value) else raw(value)
         except (ValueError, TypeError, ArithmeticError, ValidationError):
             return raw(value)
 
@@ -91,9 +101,13 @@ class Texts:
             return formats.date_format(value, "DATE_FORMAT")
         return str(value)
 
+    def kind(self, model: str) -> str:
+        """What rows of a model are called: „Kontakt“."""
+        return capfirst(str(self.models[model]._meta.verbose_name)) if model in self.models else model
+
     def part(self, model: str, row: dict[str, Any]) -> str:
         """What a row is called: „Kontakt: Telefon“; the kind of row, and the first thing that it says."""
-        name = capfirst(str(self.models[model]._meta.verbose_name)) if model in self.models else model
+        name = self.kind(model)
         said = (self.value(model, column, row.get(column)) for column in self.said(model, row))
         first = next(filter(None, said), "")
         return f"{name}: {first}" if first else name

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.views.generic import View
 from django.views.generic.base import ContextMixin, TemplateResponseMixin
 
+from directory.marks import told as withheld
 from directory.models import Address, Entry, Version
 from directory.versions import Difference, differences
 from directory.versions.gone import Gone
@@ -85,6 +86,7 @@ class VersionPage(OfAnEntry, EntryDetail):
                 page_template=self.page_template,
                 concerns=self.standing.rows["concerns"],
                 further=self.standing.further,
+                withheld=self.standing.withheld,
                 is_old=True,
                 **self.common_context(),
                 **context,
@@ -138,11 +140,12 @@ def day_in(text: str) -> date:
 
 @dataclass(frozen=True)
 class Change:
-    """A version, its page, and what it changed; nothing of the first one."""
+    """A version, its page, what it changed (nothing of the first one), and what its marks say."""
 
     version: Version
     url: str
     differences: list[Difference]
+    withheld: list[str]
     is_first: bool
 
 
@@ -173,6 +176,7 @@ class VersionList(TemplateResponseMixin, ContextMixin, OfAnEntry):
                 version,
                 self.today.get_version_url(version.number),
                 differences(said[place + 1], said[place]) if place + 1 < len(said) else [],
+                withheld([said[place].data, said[place].names]),
                 place + 1 == len(said),
             )
             for place, version in enumerate(shown)

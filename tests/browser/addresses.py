@@ -24,6 +24,7 @@ ADDRESSES = {
     "actor-offers-figures": "/partner/jugendmigrationsdienste/",
     "actor-archived": "/partner/beratung-am-alten-markt/",
     "actor-version": "/partner/jugendmigrationsdienste/version/1/",
+    "actor-version-withheld": "/partner/beratung-am-alten-markt/version/1/",
     "actor-versions": "/partner/jugendmigrationsdienste/versionen/",
     "actor-day-before-the-first": "/partner/jugendmigrationsdienste/stand/2000-01-01/",
     "actor-gone": "/partner/beratung-am-neuen-markt/",

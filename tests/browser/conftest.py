@@ -55,16 +55,23 @@ def archive() -> None:
     """A partner that is no longer looked after, and one that was deleted, as the seed content has none."""
     # Django is not set up yet when this file is read.
     from directory.models import ActorKind, Entry
-    from tests.factories import ActorFactory
+    from tests.factories import ActorFactory, UserFactory
+    from tests.withholding import take_out
 
     kind = ActorKind.objects.get(slug="beratungsstelle")
-    ActorFactory(
+    archived = ActorFactory(
         title="Beratung am Alten Markt",
         slug=ADDRESSES["actor-archived"].split("/")[2],
         kind=kind,
-        summary="Beriet bis 2019 am Alten Markt.",
+        summary="Beriet bis 2019 am Alten Markt, mit Erika Muster.",
+        website="https://erika-muster.example.org/",
         state=Entry.State.ARCHIVED,
     )
+    # Its first version lacks a name and an address.
+    Entry.objects.filter(pk=archived.pk).update(summary="Beriet bis 2019 am Alten Markt.", website="")
+    boss = UserFactory(is_superuser=True)
+    take_out(archived, "Erika Muster", "erika-muster", user=boss)
+    boss.delete()
     ActorFactory(title="Beratung am Neuen Markt", slug=ADDRESSES["actor-gone"].split("/")[2], kind=kind).delete()
 
 

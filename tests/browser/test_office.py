@@ -122,7 +122,7 @@ def test_the_pages_of_the_office_keep_the_content_security_policy(editor: Page, 
 
 
 def test_the_other_pages_of_the_office_keep_the_content_security_policy(editor: Page, partner: Actor) -> None:
-    for page in ("history", "delete"):
+    for page in ("history", "withhold", "delete"):
         visit(editor, reverse(f"admin:directory_actor_{page}", args=[partner.pk]))
     for address in ("/admin/", "/admin/directory/", "/admin/password_change/", "/admin/gibt-es-nicht/"):
         visit(editor, address)

@@ -157,7 +157,7 @@ class TestPage:
             factories.CorrectionFactory(entry=actor)
         client = log_in(PUBLISHER)
         client.get(history_url(actor))
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(14):
             client.get(history_url(actor))
 
 

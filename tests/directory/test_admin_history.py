@@ -106,7 +106,7 @@ class TestHistory:
             assert latest(actor)
             Entry.objects.filter(pk=actor.pk).update(title=f"Name {number}")
         erika.get(history_url(actor))
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(14):
             erika.get(history_url(actor))
 
     def test_of_what_never_was_is_not_found(self, admin_client: Client) -> None:

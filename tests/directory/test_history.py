@@ -87,7 +87,7 @@ def test_every_table_of_content_is_tracked() -> None:
         *(directory.TableImport, directory.ImportRow),
     }
     # Addresses and versions are history themselves, and an outline is drawn by nobody.
-    kept = {directory.Address, directory.Outline, directory.Version, directory.VersionMark}
+    kept = {directory.Address, directory.Outline, directory.Version, directory.VersionMark, directory.Withholding}
     assert content - set(TRACKED) - of_the_search - of_the_desk == kept
 
 

@@ -37,7 +37,7 @@ from tests.versions import latest
 SEEDED = {
     name: address
     for name, address in GERMAN.items()
-    if name not in {"actor-archived", "actor-gone", "newsitem-pictures"}
+    if name not in {"actor-archived", "actor-gone", "actor-version-withheld", "newsitem-pictures"}
 }
 CATALOGUE = Path(settings.BASE_DIR, "locale/en/LC_MESSAGES/django.po")
 

@@ -34,6 +34,7 @@ COUNTS_NOT = {
     "directory.LikelyDuplicate": "for the office",
     "directory.Comparison": "how far the search for duplicates is",
     "directory.Mark": "what a transaction has still to read, empty after it",
+    "directory.Withholding": "what was taken out of versions shows in these",
     "directory.VersionMark": "what a transaction has still to keep, empty after it",
     "directory.FruitlessSearch": "what was looked for and not found, for the office",
     "directory.TableImport": "what is imported shows in the entries",
