@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -10,6 +11,11 @@ from django.http.request import split_domain_port, validate_host
 
 Environ = dict[str, Any]
 
+# What others add to links that are shared, to follow who comes from where; most are different each time. No page of
+# ours reads it, so it makes no other page.
+TRACKING = re.compile(
+    r"(utm_\w+|mtm_\w+|pk_\w+|[a-z]{1,3}clid|gbraid|wbraid|msclkid|mc_[ce]id|igshid|igsh|srsltid|_hsenc|_hsmi)(=|$)"
+)
 USUAL_PORTS = {"", "80", "443"}
 
 
@@ -31,7 +37,11 @@ class Address(NamedTuple):
         path, host = environ["PATH_INFO"], environ.get("HTTP_HOST", "")
         if path.startswith(settings.STATIC_URL) or not is_ours(host):
             return None
-        return cls(scheme_of(environ), host, path, environ.get("QUERY_STRING", ""))
+        return cls(scheme_of(environ), host, path, without_tracking(environ.get("QUERY_STRING", "")))
+
+
+def without_tracking(query: str) -> str:
+    return "&".join(pair for pair in query.split("&") if not TRACKING.match(pair)) if query else ""
 
 
 def scheme_of(environ: Environ) -> str:

@@ -93,7 +93,7 @@ class PagesFromMemory:
 
     def fresh(self, address: Address, state: State, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         whole = {name: value for name, value in environ.items() if name not in CONDITIONS}
-        whole |= {"REQUEST_METHOD": "GET", KNOWN_AT: time.monotonic()}
+        whole |= {"REQUEST_METHOD": "GET", "QUERY_STRING": address.query, KNOWN_AT: time.monotonic()}
         answer = self.answer(whole)
         if whole.get(AWAY):
             return self.known_or(answer, address, environ, start_response)

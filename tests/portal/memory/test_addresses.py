@@ -29,6 +29,21 @@ def test_an_address_is_scheme_host_path_and_query() -> None:
 
 
 @pytest.mark.parametrize(
+    ("query", "left"),
+    [
+        ("utm_source=brief&utm_medium=mail", ""),
+        ("fbclid=IwAR0_x-y", ""),
+        ("gclid", ""),
+        ("art=verband&utm_campaign=x&seite=2&mc_eid=1", "art=verband&seite=2"),
+        ("utm=x&xutm_source=y&clid=1&a=utm_source", "utm=x&xutm_source=y&clid=1&a=utm_source"),
+        ("&", "&"),
+    ],
+)
+def test_what_others_add_to_links_makes_no_other_address(query: str, left: str) -> None:
+    assert of(f"/partner/?{query}") == of(f"/partner/?{left}")
+
+
+@pytest.mark.parametrize(
     "more",
     [
         {"REQUEST_METHOD": "POST"},

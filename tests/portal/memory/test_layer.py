@@ -122,6 +122,13 @@ class TestFresh:
         assert asked["REQUEST_METHOD"] == "GET"
         assert not {"HTTP_IF_NONE_MATCH", "HTTP_RANGE"} & set(asked)
 
+    def test_django_is_not_told_what_others_add_to_links(self) -> None:
+        django = Django()
+        pages = layer(django)
+        ask(pages, "/partner/?utm_source=brief&seite=2")
+        assert ask(pages, "/partner/?seite=2&fbclid=x").headers["cache-status"] == "portal; hit"
+        assert [asked["QUERY_STRING"] for asked in django.asked] == ["seite=2"]
+
     def test_head_says_what_get_says_without_the_page(self) -> None:
         pages = layer(Django())
         first, second, got = ask(pages, REQUEST_METHOD="HEAD"), ask(pages, REQUEST_METHOD="HEAD"), ask(pages)

@@ -54,7 +54,7 @@ KEPT = [
 ]
 NOT_KEPT = [
     # Without meaning, without effect, or not written as the page itself does.
-    *("/?x=1", "/partner/?utm_source=x", "/partner/?seite=1", "/partner/?seite=99", "/partner/?seite=x"),
+    *("/?x=1", "/partner/?x=utm_source", "/partner/?seite=1", "/partner/?seite=99", "/partner/?seite=x"),
     *("/partner/?art=gibt-es-nicht", "/partner/?ort=nordrhein%2Dwestfalen", "/orte/?nach=anders"),
     *("/partner/?sortierung=name", "/meldungen/?jahr=1800", "/korrekturen/?seite=7"),
     # What somebody typed.
