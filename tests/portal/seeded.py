@@ -31,8 +31,14 @@ def seeded_content(blocker: DjangoDbBlocker) -> Iterator[None]:
 
 
 def get(address: str) -> HttpResponse:
-    """The answer of the portal, without what the test client records of each template."""
-    return cast(HttpResponse, ClientHandler()(RequestFactory().get(address).environ))
+    """The answer of the portal, without what the test client records of each template.
+
+    What a request sets for its transaction, such as the short patience of a search that is counted, ends with it.
+    """
+    with transaction.atomic():
+        response = ClientHandler()(RequestFactory().get(address).environ)
+        transaction.set_rollback(True)
+    return cast(HttpResponse, response)
 
 
 def rows_of(name: str) -> list[dict[str, str]]:
