@@ -9,6 +9,12 @@ from django.db import connection, transaction
 READ, SET = 2000, 50_000
 
 
+def hold_documents() -> None:
+    """Let nobody else write search documents or versions until the transaction ends (find_refresh, version_record)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock('directory_searchdocument'::regclass::oid::bigint)")
+
+
 def reindex(progress: Callable[[int, int], None] | None = None) -> None:
     """Read every entry anew: after a change of the normaliser, of the lexicon, or of the server's major version.
 
@@ -18,8 +24,8 @@ def reindex(progress: Callable[[int, int], None] | None = None) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT id FROM directory_entry WHERE state = 'published' ORDER BY sort_title, id")
         ids = [row[0] for row in cursor.fetchall()]
-        # In the order that find_refresh takes its lock in; truncating would shut the readers out.
-        cursor.execute("SELECT pg_advisory_xact_lock('directory_searchdocument'::regclass::oid::bigint)")
+        # In the order of find_refresh; truncating would shut the readers out.
+        hold_documents()
         for table in ("searchdocument", "termbits", "namebits", "namebucket", "entryname", "word", "lexeme"):
             cursor.execute(f"DELETE FROM directory_{table}")
         done = 0

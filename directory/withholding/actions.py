@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from directory import office
+from directory.finding.reindex import hold_documents
 from directory.marks import Reason, mark
 from directory.models import Entry, Lexeme, Version, Withholding, Word
 from directory.refusal import Refused
@@ -61,8 +62,7 @@ def withhold(*, user: office.Account, name: str, entry_id: int, words: Words, re
 def _hold(entry_id: int) -> None:
     """Wait for whoever is changing the entry, and let nobody write a version of anything meanwhile."""
     Entry.objects.hold(entry_id)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock('directory_searchdocument'::regclass::oid::bigint)")
+    hold_documents()
 
 
 def _rewrite(found: Found, words: Words) -> None:

@@ -111,17 +111,10 @@ def failing_loudly() -> Iterator[None]:
 
 
 def check(portal: Any, asked: Asked) -> None:
-    slow = answered(portal, asked)
-    # On a machine with other work one may have to wait; what is slow is slow again.
-    assert not (LONG_RUN and slow and answered(portal, asked))
-
-
-def answered(portal: Any, asked: Asked) -> list[str]:
-    """The statements that took too long for an answer that is none about a failure."""
     with undone(), slow_statements() as slow, failing_loudly():
         answer = ask(portal, **asked.environ())
     assert answer.status < 500
-    return slow
+    assert not LONG_RUN or not slow
 
 
 so_many = settings(
